@@ -1,0 +1,9 @@
+"""What an asynchronous web server would serve; `make run` and the container serve config/wsgi.py."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+application = get_asgi_application()

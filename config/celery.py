@@ -1,0 +1,23 @@
+"""The Celery application; its settings are the CELERY_ ones of config/settings.py."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("contacts")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)
+
+# The one static schedule of periodic jobs: name -> {"task": its name, "schedule": seconds or crontab(...)}.
+app.conf.beat_schedule = {}
+
+
+@setup_logging.connect
+def keep_logging(**kwargs: Any) -> None:
+    """Leave logging as Django's LOGGING set it up: with a receiver here Celery sets up nothing of its own."""
