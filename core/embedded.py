@@ -4,17 +4,19 @@ The packages' binaries are used directly: their own server objects stop a server
 """
 
 import argparse
+import base64
 import fcntl
 import hashlib
 import os
 import pwd
+import secrets
 import shlex
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
@@ -55,6 +57,20 @@ def database_url(var_dir: Path) -> str:
 def redis_url(var_dir: Path) -> str:
     """Return the URL of the embedded Valkey; starts nothing."""
     return f"unix://{quote(str(socket_dir(var_dir) / 'valkey.sock'))}?db=0"
+
+
+def kept_secret(var_dir: Path, name: str, prefix: str = "") -> str:
+    """Return a random value of 32 bytes in base64 that stays the same as long as var_dir does."""
+    path = var_dir / "secrets" / name
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:
+            draft.write(prefix + base64.b64encode(secrets.token_bytes(32)).decode())
+            draft.flush()
+            # Two processes may come here at once: the first link stays.
+            with suppress(FileExistsError):
+                os.link(draft.name, path)
+    return path.read_text()
 
 
 def database_answers(var_dir: Path) -> bool:
