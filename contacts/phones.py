@@ -1,0 +1,22 @@
+"""Phone numbers as people write them, turned into one form that can be dialled and compared."""
+
+import phonenumbers
+
+
+def parse(raw: str, country: str) -> str | None:
+    """Return the number in E.164 ("+393401234567"), or None when `raw` is not exactly one complete number.
+
+    `country` ("IT") says how to read a number without its country's prefix; with one ("0039 …", "+39 …") it does not
+    matter and may be empty. Italian fixed lines keep their 0. A number with an extension gives None, because E.164
+    would lose it: keep the raw text then (features C2, L7).
+    """
+    text = raw.strip()
+    if text.startswith("00"):
+        text = "+" + text[2:]
+    try:
+        number = phonenumbers.parse(text, country or None)
+    except phonenumbers.NumberParseException:
+        return None
+    if number.extension or not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
