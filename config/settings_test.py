@@ -5,8 +5,8 @@ from pathlib import Path
 
 os.environ.setdefault("VAR_DIR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import CACHES, DATABASES, STORAGES, env  # noqa: E402
+from config.settings import *  # noqa: F403
+from config.settings import CACHES, DATABASES, STORAGES, env
 
 # Several developers may test at the same time, each with a database of their own.
 TEST_DATABASE_NAME = env.str("TEST_DATABASE_NAME", "test_contacts")

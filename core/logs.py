@@ -22,7 +22,7 @@ QUIET_LOGGERS = {
 }
 
 
-def redact(logger: Any, method: str, event: EventDict) -> EventDict:  # noqa: ARG001
+def redact(logger: Any, method: str, event: EventDict) -> EventDict:
     """Take out of every line what may name a person or open a door: searches, e-mail addresses, keys in links."""
     if isinstance(request := event.get("request"), str):
         event["request"] = KEY_IN_PATH.sub("…", QUERY.sub("?…", request))

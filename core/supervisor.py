@@ -1,0 +1,128 @@
+"""Runs programs side by side and ends them all together."""
+
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import IO
+
+COLOURS = (36, 33, 35, 32, 34)
+GRACE_SECONDS = 8
+LOOK_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Program:
+    """One program of its own name, command and additional environment."""
+
+    name: str
+    command: Sequence[str]
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def stop_signals() -> list[signal.Signals]:
+    """Return the signals that mean the end; a hang-up does not when `nohup` has it ignored."""
+    hang_up = [] if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else [signal.SIGHUP]
+    return [signal.SIGINT, signal.SIGTERM, *hang_up]
+
+
+class Supervisor:
+    """Starts programs, prefixes their lines with their names, and stops all when one ends or a signal arrives.
+
+    A second signal ends them at once. On Linux they also end when the supervisor itself is killed.
+    """
+
+    def __init__(self, programs: Sequence[Program], output: IO[str], *, coloured: bool = False) -> None:
+        self.programs = programs
+        self.output = output
+        self.coloured = coloured
+        self.processes: list[subprocess.Popen[str]] = []
+        self.signals = 0
+
+    def run(self, ready: Callable[[], bool], announce: Callable[[], None]) -> str | None:
+        """Run until a signal or the end of a program; call `announce` once, as soon as `ready` says so.
+
+        Returns None after a signal, else one sentence on the program that ended.
+        """
+        for number in stop_signals():
+            signal.signal(number, self._count_signal)
+        copiers = [self._start(index, program) for index, program in enumerate(self.programs)]
+        try:
+            return self._watch(ready, announce)
+        finally:
+            self._stop()
+            for copier in copiers:
+                copier.join(timeout=1)
+
+    def _count_signal(self, number: int, frame: FrameType | None) -> None:
+        self.signals += 1
+
+    def _start(self, index: int, program: Program) -> threading.Thread:
+        process = subprocess.Popen(
+            [*_death_watch(), *program.command],
+            env=os.environ | program.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            # Ctrl-C at the terminal reaches the supervisor alone, which then stops them in order.
+            start_new_session=True,
+        )
+        self.processes.append(process)
+        copier = threading.Thread(target=self._copy, args=(process, self._prefix(index, program)), daemon=True)
+        copier.start()
+        return copier
+
+    def _prefix(self, index: int, program: Program) -> str:
+        label = f"{program.name:<{max(len(other.name) for other in self.programs)}} |"
+        return f"\033[{COLOURS[index % len(COLOURS)]}m{label}\033[0m" if self.coloured else label
+
+    def _copy(self, process: subprocess.Popen[str], prefix: str) -> None:
+        for line in process.stdout or ():
+            self.output.write(f"{prefix} {line.rstrip()}\n")
+            self.output.flush()
+
+    def _watch(self, ready: Callable[[], bool], announce: Callable[[], None]) -> str | None:
+        announced = False
+        while not self.signals:
+            for program, process in zip(self.programs, self.processes, strict=True):
+                if process.poll() is not None:
+                    return f"{program.name} ended by itself ({_how(process.returncode)}), so everything was stopped."
+            if not announced and ready():
+                announce()
+                announced = True
+            time.sleep(LOOK_SECONDS)
+        return None
+
+    def _stop(self) -> None:
+        for process in self.processes:
+            process.terminate()
+        deadline = time.monotonic() + GRACE_SECONDS
+        while any(process.poll() is None for process in self.processes):
+            if self.signals > 1 or time.monotonic() > deadline:
+                break
+            time.sleep(LOOK_SECONDS)
+        for process in self.processes:
+            # What the program started itself is in its group and may have outlived it.
+            try:
+                os.killpg(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+            process.wait()
+
+
+def _death_watch() -> list[str]:
+    """Return the words that have a program end with this process, where the system knows how."""
+    words = ["setpriv", "--pdeathsig", "TERM"]
+    knows = shutil.which("setpriv") and subprocess.run([*words, "true"], capture_output=True, check=False)
+    return words if knows and knows.returncode == 0 else []
+
+
+def _how(returncode: int) -> str:
+    return f"signal {signal.Signals(-returncode).name}" if returncode < 0 else f"exit code {returncode}"
