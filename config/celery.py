@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import setup_logging
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
@@ -15,7 +16,10 @@ app.autodiscover_tasks()
 app.steps["worker"].add(DjangoStructLogInitStep)
 
 # The one static schedule of periodic jobs: name -> {"task": its name, "schedule": seconds or crontab(...)}.
-app.conf.beat_schedule = {}
+app.conf.beat_schedule = {
+    "pass_time": {"task": "requests_app.pass_time", "schedule": crontab(minute="*/5")},
+    "expire_unanswered": {"task": "requests_app.expire_unanswered", "schedule": crontab(minute="*/5")},
+}
 
 
 @setup_logging.connect

@@ -1,0 +1,7 @@
+"""End customers' data: contacts, consents, duplicates."""
+
+from django.apps import AppConfig
+
+
+class ContactsConfig(AppConfig):
+    name = "contacts"

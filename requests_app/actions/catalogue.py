@@ -1,0 +1,151 @@
+"""The table of workflow.md 3, readable at a glance."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights import Right
+from requests_app.actions.effects import appointments, assignments, documents, lifecycle
+from requests_app.actions.forms import (
+    AppointmentForm,
+    AssignForm,
+    CancelForm,
+    MomentForm,
+    NoteForm,
+    NothingForm,
+    OfferFieldsForm,
+    OrderForm,
+    ReasonForm,
+    TypeForm,
+)
+from requests_app.actions.spec import ActionSpec, Grant, Relation
+from requests_app.statuses import AFTER, OFFER_SUBMITTED, PROCESSED, WORKABLE, Status
+from requests_app.types import ALL_BUT_OFFER, ALL_TYPES, AppointmentKind, Category, InquiryType
+
+_OFFER = frozenset({InquiryType.OFFER})
+_RESPONSIBLE = (Grant(Relation.RESPONSIBLE),)
+_NEGOTIATOR = (Grant(Relation.RESPONSIBLE, Right.NEGOTIATE),)
+_RECEIVER = (Grant(Relation.RECEIVER, Right.ACCEPT),)
+_SYSTEM: tuple[Grant, ...] = ()
+
+ACCEPT = ActionSpec(
+    code="accept", label=_("Accept inquiry"), done=_("Inquiry accepted"), icon="check",
+    types=ALL_TYPES, sources=frozenset({Status.TO_ACCEPT}), target=Status.OPEN, grants=_RECEIVER,
+    form=NothingForm, effect=assignments.accept, category=Category.ASSIGNMENTS, rank=1,
+)  # fmt: skip
+REFUSE = ActionSpec(
+    code="refuse", label=_("Refuse inquiry"), done=_("Inquiry refused"), icon="block",
+    types=ALL_TYPES, sources=frozenset({Status.TO_ACCEPT}), target=Status.OPEN, grants=_RECEIVER,
+    form=ReasonForm, effect=assignments.refuse, category=Category.ASSIGNMENTS, rank=2, is_danger=True,
+)  # fmt: skip
+ARRANGE_APPOINTMENT = ActionSpec(
+    code="arrange_appointment", label=_("Set advisory appointment"), done=_("Advisory appointment set"), icon="event",
+    types=_OFFER, sources=frozenset({Status.OPEN, Status.ASSIGNED, Status.AFTER_APPOINTMENT}),
+    target=Status.APPOINTMENT_SET, grants=_RESPONSIBLE, form=OfferFieldsForm,
+    effect=appointments.arranged(AppointmentKind.ADVISORY), category=Category.APPOINTMENTS, rank=10,
+)  # fmt: skip
+AGREE_OFFER = ActionSpec(
+    code="agree_offer", label=_("Agree submission of offer"), done=_("Submission of offer agreed"),
+    icon="request-quote", types=_OFFER,
+    sources=frozenset({Status.OPEN, Status.ASSIGNED, Status.APPOINTMENT_SET, Status.AFTER_APPOINTMENT}),
+    target=Status.OFFER_AGREED, grants=_RESPONSIBLE, form=OfferFieldsForm,
+    effect=appointments.arranged(AppointmentKind.OFFER), category=Category.APPOINTMENTS, rank=11,
+)  # fmt: skip
+ARRANGE_NEGOTIATION = ActionSpec(
+    code="arrange_negotiation", label=_("Set negotiation date"), done=_("Negotiation date set"), icon="forum",
+    types=_OFFER, sources=frozenset({Status.AFTER_OFFER, Status.AFTER_NEGOTIATION}), target=Status.NEGOTIATION_SET,
+    grants=_NEGOTIATOR, form=AppointmentForm, effect=appointments.arranged(AppointmentKind.NEGOTIATION),
+    category=Category.APPOINTMENTS, rank=12,
+)  # fmt: skip
+PLACE_ORDER = ActionSpec(
+    code="place_order", label=_("Place order"), done=_("Order placed"), icon="shopping-cart",
+    types=_OFFER, sources=WORKABLE, target=Status.ORDERED, grants=_RESPONSIBLE, form=OrderForm,
+    effect=documents.place_order, category=Category.OFFERS, rank=20,
+)  # fmt: skip
+CLOSE = ActionSpec(
+    code="close", label=_("Close inquiry"), done=_("Inquiry closed"), icon="check-circle",
+    types=ALL_BUT_OFFER, sources=WORKABLE, target=Status.CLOSED, grants=_RESPONSIBLE, form=NoteForm,
+    effect=lifecycle.nothing_more, category=Category.ACTIONS, rank=15, is_bulk=True,
+)  # fmt: skip
+POSTPONE_APPOINTMENT = ActionSpec(
+    code="postpone_appointment", label=_("Postpone advisory appointment"), done=_("Advisory appointment postponed"),
+    icon="update", types=_OFFER, sources=frozenset({Status.APPOINTMENT_SET, Status.AFTER_APPOINTMENT}),
+    target=Status.APPOINTMENT_SET, grants=_RESPONSIBLE, form=OfferFieldsForm,
+    effect=appointments.postponed(AppointmentKind.ADVISORY), category=Category.APPOINTMENTS, rank=30,
+)  # fmt: skip
+POSTPONE_OFFER = ActionSpec(
+    code="postpone_offer", label=_("Postpone submission of offer"), done=_("Submission of offer postponed"),
+    icon="update", types=_OFFER, sources=frozenset({Status.OFFER_AGREED, Status.AFTER_OFFER}),
+    target=Status.OFFER_AGREED, grants=_RESPONSIBLE, form=OfferFieldsForm,
+    effect=appointments.postponed(AppointmentKind.OFFER), category=Category.APPOINTMENTS, rank=31,
+)  # fmt: skip
+POSTPONE_NEGOTIATION = ActionSpec(
+    code="postpone_negotiation", label=_("Postpone negotiation date"), done=_("Negotiation date postponed"),
+    icon="update", types=_OFFER, sources=frozenset({Status.NEGOTIATION_SET, Status.AFTER_NEGOTIATION}),
+    target=Status.NEGOTIATION_SET, grants=_NEGOTIATOR, form=AppointmentForm,
+    effect=appointments.postponed(AppointmentKind.NEGOTIATION), category=Category.APPOINTMENTS, rank=32,
+)  # fmt: skip
+HOLD = ActionSpec(
+    code="hold", label=_("Put on hold"), done=_("Put on hold"), icon="pause-circle",
+    types=ALL_TYPES, sources=WORKABLE - OFFER_SUBMITTED, grants=_RESPONSIBLE, form=MomentForm,
+    effect=lifecycle.hold, category=Category.ACTIONS, rank=40, is_bulk=True,
+)  # fmt: skip
+HOLD_OFFER = ActionSpec(
+    code="hold_offer", label=_("Put offer on hold"), done=_("Offer put on hold"), icon="pause-circle",
+    types=_OFFER, sources=OFFER_SUBMITTED, grants=_RESPONSIBLE, form=MomentForm,
+    effect=lifecycle.hold, category=Category.ACTIONS, rank=40, is_bulk=True,
+)  # fmt: skip
+ASSIGN = ActionSpec(
+    code="assign", label=_("Assign inquiry"), done=_("Inquiry assigned"), icon="assignment-ind",
+    types=ALL_TYPES, sources=WORKABLE, grants=(Grant(Relation.RESPONSIBLE), Grant(Relation.COLLEAGUE, Right.ASSIGN)),
+    form=AssignForm, effect=assignments.assign, category=Category.ASSIGNMENTS, rank=60, is_bulk=True,
+)  # fmt: skip
+REVOKE = ActionSpec(
+    code="revoke", label=_("Revoke assignment"), done=_("Assignment revoked"), icon="undo",
+    types=ALL_TYPES, sources=frozenset({Status.ASSIGNED, Status.TO_ACCEPT}), grants=(Grant(Relation.ASSIGNER),),
+    form=NoteForm, effect=assignments.revoke, category=Category.ASSIGNMENTS, rank=61,
+)  # fmt: skip
+RETURN = ActionSpec(
+    code="return", label=_("Return inquiry"), done=_("Inquiry returned"), icon="reply",
+    types=ALL_TYPES, sources=frozenset({Status.ASSIGNED}), grants=(Grant(Relation.ASSIGNED),),
+    form=NoteForm, effect=assignments.give_back, category=Category.ASSIGNMENTS, rank=62,
+)  # fmt: skip
+TAKE_OVER = ActionSpec(
+    code="take_over", label=_("Take over inquiry"), done=_("Inquiry taken over"), icon="pan-tool",
+    types=ALL_TYPES, sources=WORKABLE, grants=(Grant(Relation.COLLEAGUE, Right.TAKE_OVER),),
+    form=NoteForm, effect=assignments.take_over, category=Category.ASSIGNMENTS, rank=63,
+)  # fmt: skip
+CHANGE_TYPE = ActionSpec(
+    code="change_type", label=_("Change type"), done=_("Type changed"), icon="swap-horiz",
+    types=ALL_TYPES, sources=WORKABLE, grants=_RESPONSIBLE, form=TypeForm,
+    effect=lifecycle.change_type, category=Category.CHANGES, rank=70,
+)  # fmt: skip
+CANCEL = ActionSpec(
+    code="cancel", label=_("Cancel inquiry"), done=_("Inquiry cancelled"), icon="cancel",
+    types=ALL_TYPES, sources=WORKABLE, target=Status.CANCELLED, grants=_RESPONSIBLE, form=CancelForm,
+    effect=lifecycle.cancel, category=Category.ACTIONS, rank=90, is_danger=True, is_bulk=True,
+)  # fmt: skip
+REOPEN = ActionSpec(
+    code="reopen", label=_("Reopen inquiry"), done=_("Inquiry reopened"), icon="restart-alt",
+    types=ALL_TYPES, sources=PROCESSED,
+    grants=(Grant(Relation.LAST_RESPONSIBLE), Grant(Relation.COLLEAGUE, Right.REOPEN_ANY)),
+    form=NoteForm, effect=lifecycle.reopen, category=Category.ACTIONS, rank=5,
+)  # fmt: skip
+
+EXPIRE = ActionSpec(
+    code="expire", label=_("Return unanswered inquiry"), done=_("Not answered in time, returned"), icon="timer-off",
+    types=ALL_TYPES, sources=frozenset({Status.TO_ACCEPT}), target=Status.OPEN, grants=_SYSTEM,
+    form=NothingForm, effect=assignments.expire, category=Category.ASSIGNMENTS,
+)  # fmt: skip
+PASS_TIME = ActionSpec(
+    code="pass_time", label=_("Agreed moment has passed"), done=_("Agreed moment has passed"), icon="schedule",
+    types=_OFFER, sources=frozenset(AFTER), grants=_SYSTEM,
+    form=NothingForm, effect=lifecycle.pass_time, category=Category.ACTIONS,
+)  # fmt: skip
+
+ACTIONS: dict[str, ActionSpec] = {
+    action.code: action
+    for action in sorted(
+        (value for value in list(globals().values()) if isinstance(value, ActionSpec)),
+        key=lambda action: action.rank,
+    )
+}
+OFFERED_TO_PEOPLE = tuple(action for action in ACTIONS.values() if action.grants)

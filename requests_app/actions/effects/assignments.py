@@ -1,0 +1,170 @@
+"""Handing an inquiry over, and the answers to it (workflow.md 3 and 6)."""
+
+from functools import partial
+from typing import Any
+
+from contacts.saving import data_of, find_or_create
+from requests_app import notices
+from requests_app.actions.policy import last_assignment
+from requests_app.actions.spec import Outcome, Step
+from requests_app.assignees import Assignee
+from requests_app.deadlines import due_for
+from requests_app.models import Assignment
+from requests_app.statuses import Status
+from requests_app.types import AssignmentOutcome
+from requests_app.visibility import contact_for
+
+
+def assign(step: Step) -> Outcome:
+    """Decide by itself: inside the organisation, to another one that uses Contacts, or outside (workflow.md 3)."""
+    assignee: Assignee | None = step.data.get("assignee")
+    if assignee is None:
+        return _outside(step, step.data["email"], None)
+    if assignee.organisation == step.actor_organisation:
+        return _inside(step, assignee)
+    if assignee.organisation.uses_contacts:
+        return _offer(step, assignee)
+    return _outside(step, assignee.email, assignee)
+
+
+def _inside(step: Step, assignee: Assignee) -> Outcome:
+    assignment = _hand_over(step, assignee, outcome=AssignmentOutcome.ACCEPTED, answered_at=step.at)
+    step.inquiry.responsible = assignee.person
+    step.inquiry.responsible_unit = assignee.unit
+    return Outcome(
+        target=Status.ASSIGNED,
+        details={"to": assignee.name},
+        after=partial(notices.assigned, assignment, at=step.at),
+    )
+
+
+def _offer(step: Step, assignee: Assignee) -> Outcome:
+    inquiry = step.inquiry
+    assignment = _hand_over(step, assignee, save=False)
+    inquiry.responsible = None
+    inquiry.responsible_unit = assignee.unit
+    inquiry.status = Status.TO_ACCEPT
+    assignment.outcome = AssignmentOutcome.PENDING
+    assignment.answer_until = due_for(inquiry, step.at)
+    assignment.save()
+    return Outcome(
+        target=Status.TO_ACCEPT,
+        details={"to": assignee.name},
+        counterpart=assignee.organisation,
+        after=partial(notices.offered, assignment, at=step.at),
+    )
+
+
+def _outside(step: Step, email: str, assignee: Assignee | None) -> Outcome:
+    assignment = _hand_over(step, assignee, outcome=AssignmentOutcome.EXTERNAL, to_email=email, answered_at=step.at)
+    return Outcome(
+        target=Status.ASSIGNED_EXTERNALLY,
+        details={"to": assignee.name if assignee else email, "email": email},
+        counterpart=assignee.organisation if assignee else None,
+        after=partial(notices.assigned_externally, assignment, at=step.at),
+    )
+
+
+def _hand_over(step: Step, assignee: Assignee | None, *, save: bool = True, **fields: Any) -> Assignment:
+    inquiry = step.inquiry
+    assignment = Assignment(
+        inquiry=inquiry,
+        created_at=step.at,
+        from_organisation=step.actor_organisation,
+        from_unit=inquiry.responsible_unit,
+        from_person=step.by,
+        from_contact=contact_for(inquiry, step.actor_organisation.pk),
+        to_organisation=assignee.organisation if assignee else None,
+        to_unit=assignee.unit if assignee else None,
+        to_person=assignee.person if assignee else None,
+        note=step.data.get("note", ""),
+        status_before=inquiry.status,
+        due_before=inquiry.due_at,
+        **fields,
+    )
+    if save:
+        assignment.save()
+    return assignment
+
+
+def accept(step: Step) -> Outcome:
+    """Make who accepts responsible and copy the contact into the receiver's own contacts (workflow.md 3)."""
+    assignment = _answer(step, AssignmentOutcome.ACCEPTED)
+    found = find_or_create(step.person.organisation, data_of(assignment.from_contact), by=step.person, at=step.at)
+    assignment.to_contact = found.contact
+    assignment.save()
+    step.inquiry.responsible = step.person
+    step.inquiry.responsible_unit = step.person.unit
+    changes = {name: list(values) for name, values in found.differences.items()}
+    return Outcome(
+        details={"differences": changes} if changes else {}, after=partial(notices.accepted, assignment, at=step.at)
+    )
+
+
+def refuse(step: Step) -> Outcome:
+    """Give the inquiry back to the assigner (workflow.md 3)."""
+    assignment = _answer(step, AssignmentOutcome.REFUSED, reason=step.data["reason"])
+    assignment.save()
+    _back_to_assigner(step, assignment)
+    return Outcome(details={"reason": assignment.reason}, after=partial(notices.refused, assignment, at=step.at))
+
+
+def expire(step: Step) -> Outcome:
+    """Return an inquiry whose acceptance time has passed (workflow.md 5, sweep)."""
+    assignment = _answer(step, AssignmentOutcome.EXPIRED)
+    assignment.save()
+    _back_to_assigner(step, assignment)
+    return Outcome(
+        details={"to": assignment.receiver},
+        counterpart=assignment.to_organisation,
+        after=partial(notices.expired, assignment, at=step.at),
+    )
+
+
+def revoke(step: Step) -> Outcome:
+    """Take back a hand-over that nobody has worked on yet: the status before, R = assigner."""
+    assignment = _answer(step, AssignmentOutcome.REVOKED)
+    assignment.save()
+    _back_to_assigner(step, assignment)
+    return Outcome(
+        target=Status(assignment.status_before),
+        details={"to": assignment.receiver},
+        counterpart=_other(assignment),
+        after=partial(notices.revoked, assignment, at=step.at),
+    )
+
+
+def give_back(step: Step) -> Outcome:
+    """Return an inquiry to the colleague who assigned it: the status before, R = assigner."""
+    assignment = _answer(step, AssignmentOutcome.REFUSED, reason=step.data["note"])
+    assignment.save()
+    _back_to_assigner(step, assignment)
+    return Outcome(target=Status(assignment.status_before), after=partial(notices.returned, assignment, at=step.at))
+
+
+def take_over(step: Step) -> Outcome:
+    """Make who takes over responsible; the status stays (workflow.md 3)."""
+    former = step.inquiry.responsible
+    step.inquiry.responsible = step.person
+    step.inquiry.responsible_unit = step.person.unit
+    return Outcome(details={"from": former.get_full_name() if former else ""})
+
+
+def _answer(step: Step, outcome: AssignmentOutcome, *, reason: str = "") -> Assignment:
+    assignment = last_assignment(step.inquiry)
+    if assignment is None:
+        raise Assignment.DoesNotExist(f"Inquiry {step.inquiry.number} was never handed over")
+    assignment.outcome = outcome
+    assignment.answered_at = step.at
+    assignment.answered_by = step.by
+    assignment.reason = reason
+    return assignment
+
+
+def _back_to_assigner(step: Step, assignment: Assignment) -> None:
+    step.inquiry.responsible = assignment.from_person
+    step.inquiry.responsible_unit = assignment.from_unit
+
+
+def _other(assignment: Assignment) -> Any:
+    return None if assignment.to_organisation_id == assignment.from_organisation_id else assignment.to_organisation

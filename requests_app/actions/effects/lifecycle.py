@@ -1,0 +1,61 @@
+"""Holding, closing, cancelling, reopening, changing the type, and what the clock does."""
+
+from requests_app.actions.spec import Outcome, Step
+from requests_app.deadlines import current_appointment
+from requests_app.statuses import AFTER, Status
+from requests_app.types import InquiryType
+
+# Statuses that only offer inquiries know: any other type falls back to open.
+_CHAIN = frozenset(
+    {
+        Status.APPOINTMENT_SET,
+        Status.AFTER_APPOINTMENT,
+        Status.OFFER_AGREED,
+        Status.AFTER_OFFER,
+        Status.NEGOTIATION_SET,
+        Status.AFTER_NEGOTIATION,
+    }
+)
+
+
+def nothing_more(step: Step) -> Outcome:
+    """The catalogue's target is all there is to it."""
+    return Outcome()
+
+
+def hold(step: Step) -> Outcome:
+    """Leave the status and look at it again at the chosen moment (workflow.md 2)."""
+    until = step.data["starts_at"]
+    return Outcome(hold_until=until, details={"until": until.isoformat()})
+
+
+def cancel(step: Step) -> Outcome:
+    """End the inquiry with a reason; what was agreed no longer takes place."""
+    step.inquiry.cancel_reason = step.data["reason"]
+    step.inquiry.appointments.filter(cancelled_at=None, starts_at__gt=step.at).update(cancelled_at=step.at)
+    return Outcome(details={"reason": step.data["reason"].names, "group": step.data["reason"].group})
+
+
+def reopen(step: Step) -> Outcome:
+    """Return to the last open status with a fresh due date; an agreed moment that has passed counts as held."""
+    step.inquiry.cancel_reason = None
+    target = Status(step.inquiry.last_open_status)
+    step.inquiry.status = target
+    agreed = current_appointment(step.inquiry)
+    if target in AFTER and (agreed is None or agreed.starts_at <= step.at):
+        target = AFTER[target]
+    return Outcome(target=target)
+
+
+def change_type(step: Step) -> Outcome:
+    """Give the inquiry another type; one that left the chain of offers is open again (workflow.md 3)."""
+    before = step.inquiry.get_type_display()
+    step.inquiry.type = InquiryType(step.data["type"])
+    details = {"field": "type", "old": before, "new": step.inquiry.get_type_display()}
+    leaves_chain = step.inquiry.type != InquiryType.OFFER and step.inquiry.status in _CHAIN
+    return Outcome(target=Status.OPEN if leaves_chain else None, details=details)
+
+
+def pass_time(step: Step) -> Outcome:
+    """The clock rule: the agreed start has passed (workflow.md 2)."""
+    return Outcome(target=AFTER[Status(step.inquiry.status)])

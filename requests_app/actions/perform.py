@@ -1,0 +1,100 @@
+"""The one way to change an inquiry: lock, check, apply, record, announce."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from requests_app.actions.errors import ActionInvalid, ActionNotAllowed, ActionNotPossible
+from requests_app.actions.policy import may
+from requests_app.actions.spec import ActionSpec, Outcome, Step
+from requests_app.deadlines import due_for
+from requests_app.history import record
+from requests_app.models import Inquiry
+from requests_app.statuses import PROCESSED
+
+
+@transaction.atomic
+def perform(
+    inquiry: Inquiry,
+    action: ActionSpec,
+    *,
+    by: Person | None,
+    at: datetime,
+    data: Mapping[str, Any],
+    expected_version: int | None = None,
+) -> Inquiry:
+    """Perform the action on the inquiry and return it as it is afterwards (workflow.md 3).
+
+    `by` None is the system. `data` is what the action's form takes. Raises ActionNotAllowed when the person may not,
+    ActionNotPossible when the state or, against `expected_version`, the inquiry has changed, ActionInvalid when the
+    data do not pass the form. In all three cases nothing changes.
+    """
+    locked = _lock(inquiry)
+    _check(locked, action, by=by, expected_version=expected_version)
+    form = action.form(data, inquiry=locked, by=by, at=at)
+    if not form.is_valid():
+        raise ActionInvalid(form)
+    step = Step(inquiry=locked, by=by, at=at, data=form.cleaned_data)
+    before = locked.status
+    outcome = action.effect(step)
+    _apply(locked, action, outcome, at=at)
+    record(
+        locked,
+        action.code,
+        action.category,
+        by=by,
+        at=at,
+        status_before=before,
+        note=form.cleaned_data.get("note", ""),
+        outcome=outcome,
+    )
+    if outcome.after is not None:
+        outcome.after()
+    return locked
+
+
+def _lock(inquiry: Inquiry) -> Inquiry:
+    locked = Inquiry.objects.select_for_update(of=("self",)).select_related(
+        "responsible_unit__organisation", "unit__organisation", "organisation", "contact", "responsible"
+    )
+    return locked.get(pk=inquiry.pk)
+
+
+def _check(inquiry: Inquiry, action: ActionSpec, *, by: Person | None, expected_version: int | None) -> None:
+    if by is not None:
+        if not Inquiry.objects.visible_to(by).filter(pk=inquiry.pk).exists():
+            raise ActionNotAllowed
+        if expected_version is not None and inquiry.version != expected_version:
+            raise ActionNotPossible(inquiry, _("The inquiry has changed since you opened it."))
+    if not action.possible_for(inquiry):
+        raise ActionNotPossible(
+            inquiry,
+            _("“%(action)s” is not possible while the status is “%(status)s”.")
+            % {"action": action.label, "status": inquiry.get_status_display()},
+        )
+    if by is not None and not may(by, action, inquiry):
+        raise ActionNotAllowed
+
+
+def _apply(inquiry: Inquiry, action: ActionSpec, outcome: Outcome, *, at: datetime) -> None:
+    target = outcome.target or action.target
+    ends_hold = inquiry.on_hold_until is not None
+    inquiry.on_hold_until = outcome.hold_until
+    if target in PROCESSED:
+        inquiry.last_open_status = inquiry.status
+    if target is not None:
+        inquiry.status = target
+    inquiry.closed_at = at if inquiry.status in PROCESSED else None
+    if outcome.hold_until is not None:
+        inquiry.due_at = outcome.hold_until
+    elif target is not None or ends_hold:
+        inquiry.due_at = due_for(inquiry, at)
+    inquiry.due_set_by_hand = outcome.hold_until is not None
+    inquiry.version += 1
+    inquiry.save()
+    for computed in ("is_open", "due_sort"):  # The database has computed them anew.
+        inquiry.__dict__.pop(computed, None)

@@ -1,0 +1,105 @@
+"""The words in which the catalogue describes actions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from accounts.models import Organisation, Person
+from accounts.rights import Right
+from requests_app.models import Inquiry
+from requests_app.statuses import Status
+from requests_app.types import Category
+
+if TYPE_CHECKING:
+    from requests_app.actions.forms import ActionForm
+
+
+class Relation(StrEnum):
+    """How a person stands to an inquiry."""
+
+    RESPONSIBLE = "responsible"
+    COLLEAGUE = "colleague"  # somebody else of the organisation that works on it
+    RECEIVER = "receiver"  # of the organisation that has to accept it
+    ASSIGNER = "assigner"  # handed it over last
+    ASSIGNED = "assigned"  # got it handed over last, inside the organisation
+    LAST_RESPONSIBLE = "last_responsible"  # of a processed inquiry
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One way to be allowed an action: standing in this relation and, where named, having the right."""
+
+    relation: Relation
+    right: Right | None = None
+
+
+@dataclass
+class Step:
+    """What an effect works with: the locked inquiry, who acts (None: the system), when, and the checked form data."""
+
+    inquiry: Inquiry
+    by: Person | None
+    at: datetime
+    data: dict[str, Any]
+
+    @property
+    def person(self) -> Person:
+        """Who acts, where an action is never the system's; raises ValueError when it is."""
+        if self.by is None:
+            raise ValueError("Only a person performs this action.")
+        return self.by
+
+    @property
+    def actor_organisation(self) -> Organisation:
+        """The organisation that acts; for the system, the one that works on the inquiry."""
+        return self.by.organisation if self.by else self.inquiry.responsible_unit.organisation
+
+
+@dataclass
+class Outcome:
+    """What an effect decided beyond the catalogue's row.
+
+    `target` replaces the row's; `hold_until` is when a person chose to look at it again; `details` and
+    `private_details` go into the history entry; `after` is called once the entry is written, still in the
+    transaction, for notices.
+    """
+
+    target: Status | None = None
+    hold_until: datetime | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    private_details: dict[str, Any] = field(default_factory=dict)
+    counterpart: Organisation | None = None
+    after: Callable[[], None] | None = None
+
+
+Effect = Callable[[Step], Outcome]
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One row of workflow.md 3.
+
+    Without `grants` only the system performs it. `target` None leaves the status or lets the effect decide. `rank`
+    orders the page's list: the most likely next step is the lowest.
+    """
+
+    code: str
+    label: Any
+    done: Any
+    icon: str
+    types: frozenset[Any]
+    sources: frozenset[Any]
+    grants: tuple[Grant, ...]
+    form: "type[ActionForm]"
+    effect: Effect
+    category: Category
+    target: Status | None = None
+    rank: int = 50
+    is_danger: bool = False
+    is_bulk: bool = False
+
+    def possible_for(self, inquiry: Inquiry) -> bool:
+        """Say whether type and status of the inquiry allow the action, whoever asks."""
+        return inquiry.type in self.types and inquiry.status in self.sources

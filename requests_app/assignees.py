@@ -1,0 +1,136 @@
+"""To whom an inquiry can be handed: people, units, dealers, or an e-mail address outside (workflow.md 3, assign)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation, Person, Unit
+from requests_app.models import Assignment, Inquiry
+from requests_app.types import AssignmentOutcome
+
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Assignee:
+    """One possible receiver; `code` is what a form sends, `hint` says what happened when it was asked before."""
+
+    code: str
+    name: str
+    detail: str
+    icon: str
+    organisation: Organisation
+    unit: Unit
+    person: Person | None = None
+    email: str = ""
+    hint: str = ""
+
+
+def search(organisation: Organisation, inquiry: Inquiry, query: str) -> list[Assignee]:
+    """The best hits for a part of a name, a customer code or an e-mail address, as `organisation` may know them."""
+    words = query.split()
+    if not words:
+        return []
+    hints = already_offered(inquiry)
+    return [
+        *_people(_match(_people_of(organisation), words, "first_name", "last_name", "email")),
+        *_units(_match(organisation.units.all(), words, "name")),
+        *_organisations(_match(_others(organisation).distinct(), words, "name", "email", "codes__code"), hints),
+    ]
+
+
+def resolve(organisation: Organisation, code: str) -> Assignee | None:
+    """The receiver behind a code such as `person:12`, if `organisation` may assign to it."""
+    kind, _separator, pk = code.partition(":")
+    if not pk.isdecimal():
+        return None
+    if kind == "person":
+        return next(_people(_people_of(organisation).filter(pk=pk)), None)
+    if kind == "unit":
+        return next(_units(organisation.units.filter(pk=pk)), None)
+    if kind == "organisation":
+        return next(_organisations(_others(organisation).filter(pk=pk), {}), None)
+    return None
+
+
+def owner_of_email(email: str) -> Person | Organisation | None:
+    """The user or organisation to whom the address already belongs, so that nobody is assigned to past Contacts."""
+    person = Person.objects.filter(email__iexact=email, is_active=True).first()
+    return person or Organisation.objects.filter(email__iexact=email, is_active=True).first()
+
+
+def already_offered(inquiry: Inquiry) -> dict[int, str]:
+    """By organisation: that it refused the inquiry or let it lapse (workflow.md 6)."""
+    words = {
+        AssignmentOutcome.REFUSED: _("Refused on %(day)s"),
+        AssignmentOutcome.EXPIRED: _("Let it lapse on %(day)s"),
+    }
+    asked = Assignment.objects.filter(inquiry=inquiry, outcome__in=words).exclude(to_organisation=None)
+    return {
+        row.to_organisation_id: words[AssignmentOutcome(row.outcome)] % {"day": f"{row.answered_at:%d.%m.%Y}"}
+        for row in asked
+    }
+
+
+def _match(rows: QuerySet, words: list[str], *fields: str) -> QuerySet:
+    for word in words:
+        condition = Q()
+        for field in fields:
+            condition |= Q(**{f"{field}__unaccent__icontains": word})
+        rows = rows.filter(condition)
+    return rows[:MOST]
+
+
+def _people_of(organisation: Organisation) -> QuerySet[Person]:
+    return Person.objects.with_organisation().filter(unit__organisation=organisation, is_active=True)
+
+
+def _others(organisation: Organisation) -> QuerySet[Organisation]:
+    """A manufacturer assigns to every dealer, a dealer only to the manufacturer: dealers do not know each other."""
+    others = Organisation.objects.filter(is_active=True).exclude(pk=organisation.pk)
+    return others if organisation.is_manufacturer else others.filter(kind="manufacturer")
+
+
+def _people(rows: QuerySet[Person]) -> Iterator[Assignee]:
+    for person in rows:
+        yield Assignee(
+            code=f"person:{person.pk}",
+            name=person.get_full_name(),
+            detail=person.unit.name,
+            icon="person",
+            organisation=person.organisation,
+            unit=person.unit,
+            person=person,
+            email=person.email,
+        )
+
+
+def _units(rows: QuerySet[Unit]) -> Iterator[Assignee]:
+    for unit in rows.select_related("organisation"):
+        yield Assignee(
+            code=f"unit:{unit.pk}",
+            name=unit.name,
+            detail=_("Unit"),
+            icon="account-tree",
+            organisation=unit.organisation,
+            unit=unit,
+        )
+
+
+def _organisations(rows: QuerySet[Organisation], hints: dict[int, str]) -> Iterator[Assignee]:
+    for organisation in rows.prefetch_related("codes", "units"):
+        codes = ", ".join(code.code for code in organisation.codes.all())
+        place = f"{organisation.postal_code} {organisation.town}".strip()
+        external = "" if organisation.uses_contacts else _("by e-mail, without access to Contacts")
+        yield Assignee(
+            code=f"organisation:{organisation.pk}",
+            name=organisation.name,
+            detail=" · ".join(part for part in (place, codes, external) if part),
+            icon="storefront",
+            organisation=organisation,
+            unit=min(organisation.units.all(), key=lambda unit: unit.path),
+            email=organisation.email,
+            hint=hints.get(organisation.pk, ""),
+        )

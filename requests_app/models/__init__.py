@@ -1,0 +1,27 @@
+"""Inquiries and everything that belongs to one."""
+
+from requests_app.models.appointment import Appointment
+from requests_app.models.article import CatalogueItem, InquiryArticle
+from requests_app.models.assignment import Assignment
+from requests_app.models.config import CancelReason, DeadlineRule, RoutingRule
+from requests_app.models.file import InquiryFile
+from requests_app.models.history import HistoryEntry
+from requests_app.models.inquiry import Inquiry
+from requests_app.models.offer import Offer, Order
+from requests_app.models.tag import Tag
+
+__all__ = [
+    "Appointment",
+    "Assignment",
+    "CancelReason",
+    "CatalogueItem",
+    "DeadlineRule",
+    "HistoryEntry",
+    "Inquiry",
+    "InquiryArticle",
+    "InquiryFile",
+    "Offer",
+    "Order",
+    "RoutingRule",
+    "Tag",
+]

@@ -1,0 +1,23 @@
+"""Periodic work on inquiries: doorbells that call requests_app.clock."""
+
+import pglock
+from celery import shared_task
+from django.utils import timezone
+
+from requests_app import clock
+
+
+@shared_task(name="requests_app.pass_time")
+def pass_time() -> None:
+    """The clock rule, every five minutes; one run at a time (workflow.md 2)."""
+    with pglock.advisory("requests_app.pass_time", timeout=0) as acquired:
+        if acquired:
+            clock.pass_time(timezone.now())
+
+
+@shared_task(name="requests_app.expire_unanswered")
+def expire_unanswered() -> None:
+    """The acceptance sweep, every five minutes; one run at a time (workflow.md 5)."""
+    with pglock.advisory("requests_app.expire_unanswered", timeout=0) as acquired:
+        if acquired:
+            clock.expire_unanswered(timezone.now())

@@ -1,0 +1,161 @@
+"""Who sees what: the rules of workflow.md 7, and nowhere else.
+
+Querysets ask `inquiries_visible_to`; pages call `redact` on what they fetched; history, files, offers and orders are
+reached through the functions below.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Person
+from accounts.rights import Right, Scope
+from contacts.models import Contact
+from requests_app.types import AssignmentOutcome
+
+if TYPE_CHECKING:
+    from requests_app.models import Assignment, HistoryEntry, Inquiry, InquiryFile, Offer, Order
+
+
+class Stake(StrEnum):
+    """How a reader's organisation stands to an inquiry."""
+
+    OWNER = "owner"  # created it, or received it from the end customer
+    RECEIVER = "receiver"  # accepted it from another organisation
+    OFFERED = "offered"  # has still to accept it
+    SHARED = "shared"  # the dealer shares it with the manufacturer
+
+
+# What an organisation may read before it accepts; everything else is blanked (workflow.md 7).
+_BLANKED_BEFORE_ACCEPTANCE = {
+    "text": "", "project_name": "", "site_street": "", "site_house_number": "", "composition_number": "",
+    "referrer_url": "", "landing_url": "", "form_id": "", "dealer_code": "", "event_id": "", "participants": "",
+    "utm": {}, "extra": {},
+}  # fmt: skip
+
+_HELD = (AssignmentOutcome.PENDING, AssignmentOutcome.ACCEPTED)
+
+
+def inquiries_visible_to(person: Person) -> Q:
+    """The condition under which an inquiry exists for the person (workflow.md 7)."""
+    if person.scope == Scope.ORGANISATION:
+        return _of_organisation(person)
+    seen = Q(responsible=person) | _handed_over(from_person=person) | _offered_to_colleagues_of(person)
+    if person.scope == Scope.UNIT:
+        below = person.unit.path
+        seen |= Q(unit__path__startswith=below) | Q(responsible_unit__path__startswith=below)
+        seen |= _handed_over(to_unit__path__startswith=below, outcome__in=_HELD)
+    return seen
+
+
+def _of_organisation(person: Person) -> Q:
+    organisation = person.organisation
+    seen = Q(organisation=organisation) | _handed_over(to_organisation=organisation, outcome__in=_HELD)
+    return seen | Q(shared_at__isnull=False) if organisation.is_manufacturer else seen
+
+
+def _offered_to_colleagues_of(person: Person) -> Q:
+    """Offers to the person, or to nobody in particular in the person's unit or one above it."""
+    if not person.has_right(Right.ACCEPT):
+        return Q(pk__in=[])
+    to_us = Q(to_person=None, to_unit__path__in=person.unit.paths_upwards)
+    return _handed_over(Q(to_person=person) | to_us, outcome=AssignmentOutcome.PENDING)
+
+
+def _handed_over(*conditions: Q, **filters: Any) -> Q:
+    assignments = apps.get_model("requests_app", "Assignment").objects
+    return Q(Exists(assignments.filter(*conditions, inquiry=OuterRef("pk"), **filters)))
+
+
+def redact(inquiries: Iterable["Inquiry"], person: Person) -> list["Inquiry"]:
+    """Turn fetched inquiries into what the person may read, in one query; the instances cannot be saved afterwards.
+
+    Before acceptance personal data are blanked and there is no `contact` (templates see none, Python code gets
+    RelatedObjectDoesNotExist); afterwards `contact` is the record of the
+    reader's own organisation.
+    """
+    shown = list(inquiries)
+    received = _received_by(person, shown)
+    for inquiry in shown:
+        assignment = received.get(inquiry.pk)
+        inquiry.shown_to = _stake(inquiry, assignment, person)
+        if inquiry.shown_to == Stake.OFFERED:
+            _blank(inquiry)
+        elif inquiry.shown_to == Stake.RECEIVER and assignment is not None and assignment.to_contact is not None:
+            inquiry.contact = assignment.to_contact
+    return shown
+
+
+def _received_by(person: Person, inquiries: list["Inquiry"]) -> dict[int, "Assignment"]:
+    """The hand-over by which the person's organisation holds each inquiry; an accepted one before a pending one."""
+    held = apps.get_model("requests_app", "Assignment").objects.filter(
+        inquiry__in=[inquiry.pk for inquiry in inquiries], to_organisation=person.organisation, outcome__in=_HELD
+    )
+    rows = held.exclude(from_organisation=person.organisation).select_related("to_contact")
+    by_inquiry: dict[int, Assignment] = {}
+    for assignment in rows.order_by("-outcome", "created_at"):
+        by_inquiry[assignment.inquiry_id] = assignment
+    return by_inquiry
+
+
+def _stake(inquiry: "Inquiry", received: "Assignment | None", person: Person) -> Stake:
+    if inquiry.organisation_id == person.organisation.pk:
+        return Stake.OWNER
+    if received is None:
+        return Stake.SHARED
+    return Stake.RECEIVER if received.outcome == AssignmentOutcome.ACCEPTED else Stake.OFFERED
+
+
+def _blank(inquiry: "Inquiry") -> None:
+    for name, empty in _BLANKED_BEFORE_ACCEPTANCE.items():
+        setattr(inquiry, name, empty)
+    inquiry.contact = None  # type: ignore[assignment]
+
+
+def contact_for(inquiry: "Inquiry", organisation_id: int) -> Contact:
+    """The organisation's own record of the contact; the owner's when it has none."""
+    copy = (
+        apps.get_model("requests_app", "Assignment")
+        .objects.filter(inquiry=inquiry.pk, to_organisation=organisation_id, to_contact__isnull=False)
+        .select_related("to_contact")
+        .last()
+    )
+    return copy.to_contact if copy is not None else inquiry.contact
+
+
+def history_for(inquiry: "Inquiry", person: Person) -> "QuerySet[HistoryEntry]":
+    """The entries the person may read: none before acceptance, no hand-over between others (workflow.md 7)."""
+    entries = apps.get_model("requests_app", "HistoryEntry").objects.filter(inquiry=inquiry.pk)
+    if inquiry.shown_to == Stake.OFFERED:
+        return entries.none()
+    if inquiry.shown_to == Stake.OWNER:
+        return entries
+    us = person.organisation
+    return entries.filter(
+        Q(counterpart=None) | Q(counterpart=us) | Q(organisation=us),
+        Q(organisation=None) | Q(organisation=us) | Q(organisation=inquiry.organisation_id),
+    )
+
+
+def private_details_for(entry: "HistoryEntry", person: Person) -> dict[str, Any]:
+    """Amounts and numbers of an entry: only for the organisation whose entry it is (workflow.md 7)."""
+    return entry.private_details if entry.organisation_id == person.organisation.pk else {}
+
+
+def files_for(inquiry: "Inquiry", person: Person) -> "QuerySet[InquiryFile]":
+    """The files the person may open: none before acceptance."""
+    files = apps.get_model("requests_app", "InquiryFile").objects.filter(inquiry=inquiry.pk)
+    return files.none() if inquiry.shown_to == Stake.OFFERED else files
+
+
+def offers_for(inquiry: "Inquiry", person: Person) -> "QuerySet[Offer]":
+    """Offers of the person's own organisation; another's are never shown (workflow.md 7)."""
+    return apps.get_model("requests_app", "Offer").objects.filter(inquiry=inquiry.pk, organisation=person.organisation)
+
+
+def orders_for(inquiry: "Inquiry", person: Person) -> "QuerySet[Order]":
+    """Orders of the person's own organisation; another's are never shown (workflow.md 7)."""
+    return apps.get_model("requests_app", "Order").objects.filter(inquiry=inquiry.pk, organisation=person.organisation)
