@@ -156,7 +156,7 @@ def differences(contact: Contact, data: ContactData) -> dict[str, tuple[str, str
 
 def data_of(contact: Contact) -> ContactData:
     """The contact as data, to copy it into another organisation (workflow.md 3, accept)."""
-    plain = {name: getattr(contact, name) for name in PLAIN_FIELDS} | {"country": contact.country.code}
+    plain = {name: getattr(contact, name) for name in PLAIN_FIELDS} | {"country": str(contact.country)}
     consents = [
         ConsentData(consent.kind, consent.how, consent.given_at, consent.text_version, consent.text, consent.ip_prefix)
         for consent in contact.consents.filter(withdrawn_at=None)

@@ -71,6 +71,7 @@ def already_offered(inquiry: Inquiry) -> dict[int, str]:
     return {
         row.to_organisation_id: words[AssignmentOutcome(row.outcome)] % {"day": f"{row.answered_at:%d.%m.%Y}"}
         for row in asked
+        if row.to_organisation_id is not None
     }
 
 

@@ -19,7 +19,7 @@ def pass_time(now: datetime) -> int:
     The new status and its due date count from the agreed moment, not from the check.
     """
     passed = Inquiry.objects.filter(status__in=list(AFTER), due_at__lte=now)
-    return sum(_try(inquiry, PASS_TIME, at=inquiry.due_at) for inquiry in passed.iterator(chunk_size=BATCH))
+    return sum(_try(inquiry, PASS_TIME, at=inquiry.due_at or now) for inquiry in passed.iterator(chunk_size=BATCH))
 
 
 def expire_unanswered(now: datetime) -> int:

@@ -19,7 +19,7 @@ AGREED = {
 def calendar_of(unit: Unit) -> Calendar:
     """The unit's calendar: public holidays of its country and region, closing days of its organisation."""
     closing_days = frozenset(unit.organisation.closing_days.values_list("day", flat=True))
-    return Calendar(unit.country.code, unit.subdivision, unit.time_zone, closing_days)
+    return Calendar(str(unit.country), unit.subdivision, unit.time_zone, closing_days)
 
 
 def due_for(inquiry: Inquiry, at: datetime) -> datetime | None:

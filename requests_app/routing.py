@@ -62,7 +62,7 @@ def matches(rule: RoutingRule, facts: dict[str, str]) -> dict[str, str] | None:
     """The facts by which the rule matches, or None when one of its conditions does not hold."""
     conditions = {
         "type": rule.types,
-        "country": [rule.country.code] if rule.country else [],
+        "country": [str(rule.country)] if rule.country else [],
         "language": [rule.language] if rule.language else [],
         "contact_type": [rule.contact_type] if rule.contact_type else [],
         "origin": rule.origins,

@@ -123,7 +123,7 @@ def contact_for(inquiry: "Inquiry", organisation_id: int) -> Contact:
         .select_related("to_contact")
         .last()
     )
-    return copy.to_contact if copy is not None else inquiry.contact
+    return inquiry.contact if copy is None or copy.to_contact is None else copy.to_contact
 
 
 def history_for(inquiry: "Inquiry", person: Person) -> "QuerySet[HistoryEntry]":

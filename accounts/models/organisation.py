@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
-from treebeard.mp_tree import MP_Node
+from treebeard.mp_tree import MP_Node, MP_NodeManager
 
 from core.fields import Language
 
@@ -14,7 +14,7 @@ class OrganisationKind(models.TextChoices):
     DEALER = "dealer", _("Dealer")
 
 
-class Organisation(models.Model):
+class Organisation(models.Model):  # type: ignore[django-manager-missing]
     """The manufacturer or one dealer; the wall between two of them is workflow.md 7."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind, default=OrganisationKind.DEALER)
@@ -107,6 +107,8 @@ class Unit(MP_Node):
         help_text=_("Region whose public holidays count, such as BZ or BY."),
     )
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Rome")
+
+    objects = MP_NodeManager()
 
     class Meta:
         verbose_name = _("unit")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -181,7 +181,7 @@ class AppointmentForm(MomentForm):
         label=_("Duration"),
         coerce=int,
         initial=60,
-        empty_value=60,
+        empty_value=60,  # type: ignore[arg-type]
         required=False,
         choices=[
             (30, _("30 minutes")),
@@ -197,7 +197,7 @@ class AppointmentForm(MomentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        studio = self.fields["studio"]
+        studio = cast(forms.ModelChoiceField, self.fields["studio"])
         studio.queryset = self.organisation.studios.filter(is_active=True)
         if not self.is_bound and len(studio.queryset) == 1:
             self.initial.setdefault("studio", studio.queryset[0].pk)
@@ -242,8 +242,9 @@ class CancelForm(NoteForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reasons = list(self.fields["reason"].queryset)
-        self.fields["reason"].choices = [
+        field = cast(forms.ModelChoiceField, self.fields["reason"])
+        reasons = list(field.queryset or [])
+        field.choices = [
             ("", _("Choose a reason")),
             *(
                 (group.label, [(reason.pk, str(reason)) for reason in reasons if reason.group == group])
@@ -259,6 +260,5 @@ class TypeForm(NoteForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["type"].choices = [
-            (choice.value, choice.label) for choice in InquiryType if choice != self.inquiry.type
-        ]
+        field = cast(forms.ChoiceField, self.fields["type"])
+        field.choices = [(choice.value, choice.label) for choice in InquiryType if choice != self.inquiry.type]

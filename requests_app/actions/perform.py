@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from requests_app.actions.errors import ActionInvalid, ActionNotAllowed, ActionNotPossible
-from requests_app.actions.policy import may
+from requests_app.actions.policy import last_assignment, may, offered_to
 from requests_app.actions.spec import ActionSpec, Outcome, Step
 from requests_app.deadlines import due_for
 from requests_app.history import record
 from requests_app.models import Inquiry
 from requests_app.statuses import PROCESSED
+from requests_app.types import AssignmentOutcome
 
 
 @transaction.atomic
@@ -67,6 +68,7 @@ def _lock(inquiry: Inquiry) -> Inquiry:
 def _check(inquiry: Inquiry, action: ActionSpec, *, by: Person | None, expected_version: int | None) -> None:
     if by is not None:
         if not Inquiry.objects.visible_to(by).filter(pk=inquiry.pk).exists():
+            _explain_answer(inquiry, by)
             raise ActionNotAllowed
         if expected_version is not None and inquiry.version != expected_version:
             raise ActionNotPossible(inquiry, _("The inquiry has changed since you opened it."))
@@ -78,6 +80,20 @@ def _check(inquiry: Inquiry, action: ActionSpec, *, by: Person | None, expected_
         )
     if by is not None and not may(by, action, inquiry):
         raise ActionNotAllowed
+
+
+def _explain_answer(inquiry: Inquiry, by: Person) -> None:
+    """Tell somebody to whom the inquiry was offered why it is gone; raises ActionNotPossible if it was."""
+    last = last_assignment(inquiry)
+    if last is None or not offered_to(by, last):
+        return
+    if last.outcome == AssignmentOutcome.ACCEPTED:
+        reason = _("%(name)s has already accepted this inquiry.") % {"name": last.answered_by}
+    elif last.outcome == AssignmentOutcome.REFUSED:
+        reason = _("%(name)s has already refused this inquiry.") % {"name": last.answered_by}
+    else:
+        reason = _("This inquiry is no longer offered to you: the time to answer has passed or it was taken back.")
+    raise ActionNotPossible(inquiry, reason)
 
 
 def _apply(inquiry: Inquiry, action: ActionSpec, outcome: Outcome, *, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from accounts.models import Person
+from accounts.rights import Right
 from requests_app.actions.spec import ActionSpec, Grant, Relation
 from requests_app.models import Assignment, Inquiry
 from requests_app.statuses import PROCESSED
@@ -37,6 +38,15 @@ class Standing:
 def last_assignment(inquiry: Inquiry) -> Assignment | None:
     """The latest hand-over of the inquiry, whatever became of it."""
     return inquiry.assignments.select_related("from_unit", "to_unit__organisation").last()
+
+
+def offered_to(person: Person, assignment: Assignment) -> bool:
+    """Say whether the hand-over, from another organisation, was the person's to answer."""
+    return (
+        person.has_right(Right.ACCEPT)
+        and assignment.to_organisation_id == person.organisation.pk != assignment.from_organisation_id
+        and assignment.to_person_id in (None, person.pk)
+    )
 
 
 def may(person: Person, action: ActionSpec, inquiry: Inquiry) -> bool:

@@ -34,7 +34,9 @@ class Inquiry(models.Model):
     type = models.CharField(_("type"), max_length=20, choices=InquiryType)
     status = models.CharField(_("status"), max_length=30, choices=Status)
     is_open = models.GeneratedField(
-        expression=Q(status__in=sorted(OPEN)), output_field=models.BooleanField(), db_persist=True
+        expression=Q(status__in=sorted(OPEN)),  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
 
     organisation = models.ForeignKey(

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from functools import partial
 
+from django.db.models import QuerySet
+
 from requests_app.actions.effects.documents import note_composition, set_main_offer
 from requests_app.actions.spec import Effect, Outcome, Step
 from requests_app.models import Appointment
@@ -39,7 +41,7 @@ def _agree(step: Step, appointment: Appointment) -> Outcome:
     appointment.ends_at = data["starts_at"] + timedelta(minutes=data["duration"])
     appointment.place = data["place"]
     appointment.studio = data["studio"]
-    appointment.person = step.inquiry.responsible
+    appointment.person = step.person
     appointment.save()
     note_composition(step)
     details = {
@@ -51,5 +53,5 @@ def _agree(step: Step, appointment: Appointment) -> Outcome:
     return Outcome(details=details, private_details=set_main_offer(step))
 
 
-def _planned(step: Step):
+def _planned(step: Step) -> QuerySet[Appointment]:
     return step.inquiry.appointments.filter(cancelled_at=None, starts_at__gt=step.at)
