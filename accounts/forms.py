@@ -17,6 +17,8 @@ class ProfileForm(forms.ModelForm):
 
     widths: ClassVar[dict[str, str]] = dict.fromkeys(("first_name", "last_name", "language", "time_zone"), "half")
 
+    hints: ClassVar[dict[str, str]] = {"language": ""}
+
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[("", _("As the browser")), *Language.choices]
     )

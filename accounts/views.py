@@ -1,5 +1,7 @@
 """The profile."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,14 +14,12 @@ from core.htmx import render_page
 
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and change one's own data (features A2)."""
-    form = ProfileForm(request.POST or None, instance=request.user)
+    # A copy: what is not valid must not show in the app bar.
+    form = ProfileForm(request.POST or None, instance=copy(request.user))
     if request.method == "POST" and form.is_valid():
         person = form.save()
         # The message is read on the next page, which speaks the new language.
         with translation.override(person.language or translation.get_language()):
             messages.success(request, _("Profile saved"))
         return redirect("profile")
-    status = 422 if form.is_bound else 200
-    return render_page(
-        request, "accounts/profile.html", {"form": form, "roles": request.user.roles.all()}, status=status
-    )
+    return render_page(request, "accounts/profile.html", {"form": form}, status=422 if form.is_bound else 200)

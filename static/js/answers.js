@@ -1,0 +1,27 @@
+// Answers that are whole pages never land in a part: a redirect is followed, an error becomes a toast.
+
+const isPage = (text) => /^\s*<!doctype html/i.test(text ?? "");
+
+function say(text, level = "error") {
+  document.dispatchEvent(new CustomEvent("toast", { detail: { toasts: [{ text, level, undo: "" }] } }));
+}
+
+document.addEventListener("htmx:after:request", (event) => {
+  const { ctx } = event.detail;
+  if (ctx.target === document.body || !isPage(ctx.text)) return;
+  event.preventDefault();
+  if (ctx.response.status < 400) {
+    location.assign(ctx.response.raw.url);
+    return;
+  }
+  const page = new DOMParser().parseFromString(ctx.text, "text/html");
+  const words = [...page.querySelectorAll("h1, .lead")].map((element) => element.textContent.trim());
+  say(words.slice(0, 2).join(". ") || document.body.dataset.failed);
+});
+
+// Nothing came back: no network, or the server took too long.
+document.addEventListener("htmx:error", (event) => {
+  const { ctx, error } = event.detail;
+  const replaced = error.name === "AbortError" && ctx?.queueStrategy !== "queue first";
+  if (ctx && !ctx.response && !replaced) say(document.body.dataset.unreachable);
+});
