@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("core.urls")),
     path("account/", include("accounts.urls")),
+    path("", include("requests_app.urls")),
 ]
 
 handler400 = "core.errors.bad_request"

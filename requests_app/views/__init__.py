@@ -1,0 +1,1 @@
+"""Pages of inquiries, one module per family."""
