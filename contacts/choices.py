@@ -45,4 +45,5 @@ class ConsentHow(models.TextChoices):
     WEB = "web", pgettext_lazy("consent", "Web form")
     PHONE = "phone", pgettext_lazy("consent", "By phone")
     SIGNED = "signed", pgettext_lazy("consent", "Signed form")
+    EMAIL = "email", pgettext_lazy("consent", "By e-mail")
     EVENT = "event", pgettext_lazy("consent", "At an event")

@@ -1,0 +1,121 @@
+"""Create inquiry: for a new contact, or for one that is known (features N1–N4, D7)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from contacts.forms import ContactForm, initial_for
+from contacts.known import known_contacts
+from contacts.models import Contact
+from contacts.saving import create_contact, touch
+from core.htmx import redirect_to, render_page
+from requests_app.creation import create_inquiry
+from requests_app.forms import ADDRESS_FIELDS, InquiryForm, SiteForm
+from requests_app.models import Inquiry
+
+PAGE = "requests_app/create.html"
+
+
+class Forms:
+    """The parts of the page: contact (unless it is known), inquiry, building site."""
+
+    def __init__(self, request: HttpRequest, person: Person, contact: Contact | None) -> None:
+        data = request.POST or None
+        initial = initial_for(person)
+        self.known = contact
+        self.contact = None if contact else ContactForm(data, initial=initial)
+        self.inquiry = InquiryForm(data, person=person)
+        self.site = SiteForm(data, prefix="site", initial={"country": initial["country"]}, use_required_attribute=False)
+
+    @property
+    def new_contact(self) -> ContactForm:
+        """The form of the new contact; raises ValueError when the contact is known."""
+        if self.contact is None:
+            raise ValueError("The contact is known already.")
+        return self.contact
+
+    def are_valid(self) -> bool:
+        """Check all parts, so that every error is shown at once."""
+        parts = [self.inquiry, *([self.contact] if self.contact else [])]
+        valid = not [part for part in parts if not part.is_valid()]
+        if self.inquiry.cleaned_data.get("site_differs"):
+            valid = self.site.is_valid() and valid
+        return self._has_address() and valid
+
+    def _has_address(self) -> bool:
+        """Samples and brochures are sent somewhere (workflow.md 1)."""
+        if not self.inquiry.needs_address:
+            return True
+        if self.contact is None:
+            complete = bool(self.known and self.known.street and self.known.postal_code and self.known.town)
+            if not complete:
+                self.inquiry.add_error("type", _("This contact has no address to send something to."))
+            return complete
+        missing = [name for name in ADDRESS_FIELDS if not self.contact.cleaned_data.get(name)]
+        for name in missing:
+            self.contact.add_error(name, _("Needed to send samples and brochures."))
+        return not missing
+
+
+def create(request: HttpRequest) -> HttpResponse:
+    """Show the form and create the inquiry; `?contact=` asks only for the inquiry part."""
+    person: Person = request.user  # type: ignore[assignment]
+    if not person.may_create:
+        raise Http404
+    contact = _known_contact(request, person)
+    forms = Forms(request, person, contact)
+    if request.method != "POST" or not forms.are_valid():
+        return _page(request, forms, contact, [])
+    if forms.contact is not None:
+        known = known_contacts(person.organisation, forms.contact.cleaned_data["email"], "", "")
+        if known:
+            forms.contact.add_error("email", _("This e-mail belongs to a contact you already have."))
+            return _page(request, forms, contact, known)
+    inquiry = _save(forms, person, timezone.now())
+    url = reverse("inquiry_detail", args=[inquiry.pk])
+    return redirect_to(request, url, _("Inquiry %(number)s created") % {"number": inquiry.number})
+
+
+def known(request: HttpRequest) -> HttpResponse:
+    """Contacts of one's own organisation that have the e-mail or phone typed so far (features N4)."""
+    person: Person = request.user  # type: ignore[assignment]
+    if not person.may_create:
+        raise Http404
+    contacts = known_contacts(
+        person.organisation, request.GET.get("email", ""), request.GET.get("phone", ""), request.GET.get("country", "")
+    )
+    return render_page(request, "requests_app/_known_contacts.html", {"known": contacts})
+
+
+def _known_contact(request: HttpRequest, person: Person) -> Contact | None:
+    pk = request.GET.get("contact") or request.POST.get("contact")
+    if not pk:
+        return None
+    if not pk.isdecimal():
+        raise Http404
+    return get_object_or_404(person.organisation.contacts, pk=pk)
+
+
+def _page(request: HttpRequest, forms: Forms, contact: Contact | None, known: list[Contact]) -> HttpResponse:
+    context = {"forms": forms, "contact": contact, "known": known}
+    return render_page(request, PAGE, context, status=422 if request.method == "POST" else 200)
+
+
+@transaction.atomic
+def _save(forms: Forms, person: Person, now: datetime) -> Inquiry:
+    contact = forms.known
+    if contact is None:
+        contact_data = forms.new_contact.contact_data(how=forms.inquiry.consent_how, by=person, at=now)
+        contact = create_contact(person.organisation, contact_data, by=person, at=now)
+    else:
+        touch(contact, now)
+    differs = forms.inquiry.cleaned_data["site_differs"]
+    data = forms.inquiry.inquiry_data(language=contact.language, site=forms.site.site() if differs else None)
+    responsible = forms.inquiry.cleaned_data["responsible"]
+    return create_inquiry(contact, data, unit=responsible.unit, responsible=responsible, by=person, at=now)
