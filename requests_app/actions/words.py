@@ -1,0 +1,47 @@
+"""What the history says about things that are not actions of the catalogue."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from core.files import REASONS, FileRefused
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class HistoryWord(NamedTuple):
+    """What happened and its icon."""
+
+    label: "StrOrPromise"
+    icon: str
+
+
+# By HistoryEntry.action.
+HISTORY_WORDS = {
+    "create": HistoryWord(_("Inquiry created"), icon="add"),
+    "receive": HistoryWord(_("Inquiry received"), icon="inbox"),
+    "file_added": HistoryWord(_("File added"), icon="attach_file"),
+    "file_refused": HistoryWord(_("File not accepted"), icon="block"),
+}
+
+# By details["reason"] of file_refused, beside the codes of core.files.REASONS.
+FILE_REFUSALS = {
+    "address": _("The file's address is not one on the public web."),
+    "unavailable": _("The file could not be fetched."),
+    "unreadable": _("The file arrived damaged."),
+    "too_many": _("An inquiry brings at most 20 files."),
+}
+
+# By details["remarks"] of receive: what of an inquiry from outside was not taken over as it came.
+REMARKS = {
+    "vat_number": _("The VAT number is not valid; it stands among the further fields."),
+    "cut": _("Some values were too long; they stand in full among the further fields."),
+    "province": _("The province is not known; it stands among the further fields."),
+    "submitted_at": _("The time of sending lies in the future; the time of arrival counts."),
+}
+
+
+def file_refusal(code: str) -> str:
+    """Return why a file was not accepted, in the reader's language."""
+    return str(FileRefused(code).messages[0]) if code in REASONS else str(FILE_REFUSALS[code])
