@@ -15,8 +15,8 @@ from core.htmx import render_page
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and change one's own data (features A2)."""
     # A copy: what is not valid must not show in the app bar.
-    form = ProfileForm(request.POST or None, instance=copy(request.user))
-    if request.method == "POST" and form.is_valid():
+    form = ProfileForm(request.POST if request.method == "POST" else None, instance=copy(request.user))
+    if form.is_valid():
         person = form.save()
         # The message is read on the next page, which speaks the new language.
         with translation.override(person.language or translation.get_language()):

@@ -59,7 +59,7 @@ def sprite(names: list[str]) -> str:
     ElementTree.register_namespace("", SVG.strip("{}"))
     root = ElementTree.Element(f"{SVG}svg")
     with PACK.open("rb") as packed, zipfile.ZipFile(packed) as pack:
-        root.extend(_symbol(pack, name) for name in names)
+        root.extend([_symbol(pack, name) for name in names])
     return ElementTree.tostring(root, encoding="unicode")
 
 

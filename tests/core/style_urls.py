@@ -69,8 +69,8 @@ def style(request: HttpRequest) -> HttpResponse:
 
 def style_form(request: HttpRequest) -> HttpResponse:
     """A dialog that is valid once all is filled in."""
-    form = StyleForm(request.POST or None, auto_id="dialog_%s")
-    if request.method == "POST" and form.is_valid():
+    form = StyleForm(request.POST if request.method == "POST" else None, auto_id="dialog_%s")
+    if form.is_valid():
         return redirect_to(request, reverse("style"), f"Set for {form.cleaned_data['target']}", undo=reverse("style"))
     context = {"form": form, "form_url": reverse("style_form"), "style_url": reverse("style")}
     return render_page(request, "style_form.html", context, part="dialog", status=422 if form.is_bound else 200)
