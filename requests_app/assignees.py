@@ -114,7 +114,7 @@ def _units(rows: QuerySet[Unit]) -> Iterator[Assignee]:
             code=f"unit:{unit.pk}",
             name=unit.name,
             detail=_("Unit"),
-            icon="account-tree",
+            icon="account_tree",
             organisation=unit.organisation,
             unit=unit,
         )

@@ -44,7 +44,7 @@ ARRANGE_APPOINTMENT = ActionSpec(
 )  # fmt: skip
 AGREE_OFFER = ActionSpec(
     code="agree_offer", label=_("Agree submission of offer"), done=_("Submission of offer agreed"),
-    icon="request-quote", types=_OFFER,
+    icon="request_quote", types=_OFFER,
     sources=frozenset({Status.OPEN, Status.ASSIGNED, Status.APPOINTMENT_SET, Status.AFTER_APPOINTMENT}),
     target=Status.OFFER_AGREED, grants=_RESPONSIBLE, form=OfferFieldsForm,
     effect=appointments.arranged(AppointmentKind.OFFER), category=Category.APPOINTMENTS, rank=11,
@@ -56,12 +56,12 @@ ARRANGE_NEGOTIATION = ActionSpec(
     category=Category.APPOINTMENTS, rank=12,
 )  # fmt: skip
 PLACE_ORDER = ActionSpec(
-    code="place_order", label=_("Place order"), done=_("Order placed"), icon="shopping-cart",
+    code="place_order", label=_("Place order"), done=_("Order placed"), icon="shopping_cart",
     types=_OFFER, sources=WORKABLE, target=Status.ORDERED, grants=_RESPONSIBLE, form=OrderForm,
     effect=documents.place_order, category=Category.OFFERS, rank=20,
 )  # fmt: skip
 CLOSE = ActionSpec(
-    code="close", label=_("Close inquiry"), done=_("Inquiry closed"), icon="check-circle",
+    code="close", label=_("Close inquiry"), done=_("Inquiry closed"), icon="check_circle",
     types=ALL_BUT_OFFER, sources=WORKABLE, target=Status.CLOSED, grants=_RESPONSIBLE, form=NoteForm,
     effect=lifecycle.nothing_more, category=Category.ACTIONS, rank=15, is_bulk=True,
 )  # fmt: skip
@@ -84,17 +84,17 @@ POSTPONE_NEGOTIATION = ActionSpec(
     effect=appointments.postponed(AppointmentKind.NEGOTIATION), category=Category.APPOINTMENTS, rank=32,
 )  # fmt: skip
 HOLD = ActionSpec(
-    code="hold", label=_("Put on hold"), done=_("Put on hold"), icon="pause-circle",
+    code="hold", label=_("Put on hold"), done=_("Put on hold"), icon="pause_circle_outline",
     types=ALL_TYPES, sources=WORKABLE - OFFER_SUBMITTED, grants=_RESPONSIBLE, form=MomentForm,
     effect=lifecycle.hold, category=Category.ACTIONS, rank=40, is_bulk=True,
 )  # fmt: skip
 HOLD_OFFER = ActionSpec(
-    code="hold_offer", label=_("Put offer on hold"), done=_("Offer put on hold"), icon="pause-circle",
+    code="hold_offer", label=_("Put offer on hold"), done=_("Offer put on hold"), icon="pause_circle_outline",
     types=_OFFER, sources=OFFER_SUBMITTED, grants=_RESPONSIBLE, form=MomentForm,
     effect=lifecycle.hold, category=Category.ACTIONS, rank=40, is_bulk=True,
 )  # fmt: skip
 ASSIGN = ActionSpec(
-    code="assign", label=_("Assign inquiry"), done=_("Inquiry assigned"), icon="assignment-ind",
+    code="assign", label=_("Assign inquiry"), done=_("Inquiry assigned"), icon="assignment_ind",
     types=ALL_TYPES, sources=WORKABLE, grants=(Grant(Relation.RESPONSIBLE), Grant(Relation.COLLEAGUE, Right.ASSIGN)),
     form=AssignForm, effect=assignments.assign, category=Category.ASSIGNMENTS, rank=60, is_bulk=True,
 )  # fmt: skip
@@ -109,12 +109,12 @@ RETURN = ActionSpec(
     form=NoteForm, effect=assignments.give_back, category=Category.ASSIGNMENTS, rank=62,
 )  # fmt: skip
 TAKE_OVER = ActionSpec(
-    code="take_over", label=_("Take over inquiry"), done=_("Inquiry taken over"), icon="pan-tool",
+    code="take_over", label=_("Take over inquiry"), done=_("Inquiry taken over"), icon="pan_tool",
     types=ALL_TYPES, sources=WORKABLE, grants=(Grant(Relation.COLLEAGUE, Right.TAKE_OVER),),
     form=NoteForm, effect=assignments.take_over, category=Category.ASSIGNMENTS, rank=63,
 )  # fmt: skip
 CHANGE_TYPE = ActionSpec(
-    code="change_type", label=_("Change type"), done=_("Type changed"), icon="swap-horiz",
+    code="change_type", label=_("Change type"), done=_("Type changed"), icon="swap_horiz",
     types=ALL_TYPES, sources=WORKABLE, grants=_RESPONSIBLE, form=TypeForm,
     effect=lifecycle.change_type, category=Category.CHANGES, rank=70,
 )  # fmt: skip
@@ -124,14 +124,14 @@ CANCEL = ActionSpec(
     effect=lifecycle.cancel, category=Category.ACTIONS, rank=90, is_danger=True, is_bulk=True,
 )  # fmt: skip
 REOPEN = ActionSpec(
-    code="reopen", label=_("Reopen inquiry"), done=_("Inquiry reopened"), icon="restart-alt",
+    code="reopen", label=_("Reopen inquiry"), done=_("Inquiry reopened"), icon="replay",
     types=ALL_TYPES, sources=PROCESSED,
     grants=(Grant(Relation.LAST_RESPONSIBLE), Grant(Relation.COLLEAGUE, Right.REOPEN_ANY)),
     form=NoteForm, effect=lifecycle.reopen, category=Category.ACTIONS, rank=5,
 )  # fmt: skip
 
 EXPIRE = ActionSpec(
-    code="expire", label=_("Return unanswered inquiry"), done=_("Not answered in time, returned"), icon="timer-off",
+    code="expire", label=_("Return unanswered inquiry"), done=_("Not answered in time, returned"), icon="timer_off",
     types=ALL_TYPES, sources=frozenset({Status.TO_ACCEPT}), target=Status.OPEN, grants=_SYSTEM,
     form=NothingForm, effect=assignments.expire, category=Category.ASSIGNMENTS,
 )  # fmt: skip
