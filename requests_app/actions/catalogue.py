@@ -3,19 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import Right
-from requests_app.actions.effects import appointments, assignments, documents, lifecycle
-from requests_app.actions.forms import (
+from requests_app.actions.appointment_forms import (
     AppointmentForm,
-    AssignForm,
-    CancelForm,
     MomentForm,
-    NoteForm,
-    NothingForm,
     OfferFieldsForm,
-    OrderForm,
-    ReasonForm,
-    TypeForm,
+    PostponeForm,
+    PostponeOfferFieldsForm,
 )
+from requests_app.actions.effects import appointments, assignments, documents, lifecycle
+from requests_app.actions.forms import AssignForm, CancelForm, NoteForm, NothingForm, OrderForm, ReasonForm, TypeForm
 from requests_app.actions.spec import ActionSpec, Grant, Relation
 from requests_app.statuses import AFTER, OFFER_SUBMITTED, PROCESSED, WORKABLE, Status
 from requests_app.types import ALL_BUT_OFFER, ALL_TYPES, AppointmentKind, Category, InquiryType
@@ -68,19 +64,19 @@ CLOSE = ActionSpec(
 POSTPONE_APPOINTMENT = ActionSpec(
     code="postpone_appointment", label=_("Postpone advisory appointment"), done=_("Advisory appointment postponed"),
     icon="update", types=_OFFER, sources=frozenset({Status.APPOINTMENT_SET, Status.AFTER_APPOINTMENT}),
-    target=Status.APPOINTMENT_SET, grants=_RESPONSIBLE, form=OfferFieldsForm,
+    target=Status.APPOINTMENT_SET, grants=_RESPONSIBLE, form=PostponeOfferFieldsForm,
     effect=appointments.postponed(AppointmentKind.ADVISORY), category=Category.APPOINTMENTS, rank=30,
 )  # fmt: skip
 POSTPONE_OFFER = ActionSpec(
     code="postpone_offer", label=_("Postpone submission of offer"), done=_("Submission of offer postponed"),
     icon="update", types=_OFFER, sources=frozenset({Status.OFFER_AGREED, Status.AFTER_OFFER}),
-    target=Status.OFFER_AGREED, grants=_RESPONSIBLE, form=OfferFieldsForm,
+    target=Status.OFFER_AGREED, grants=_RESPONSIBLE, form=PostponeOfferFieldsForm,
     effect=appointments.postponed(AppointmentKind.OFFER), category=Category.APPOINTMENTS, rank=31,
 )  # fmt: skip
 POSTPONE_NEGOTIATION = ActionSpec(
     code="postpone_negotiation", label=_("Postpone negotiation date"), done=_("Negotiation date postponed"),
     icon="update", types=_OFFER, sources=frozenset({Status.NEGOTIATION_SET, Status.AFTER_NEGOTIATION}),
-    target=Status.NEGOTIATION_SET, grants=_NEGOTIATOR, form=AppointmentForm,
+    target=Status.NEGOTIATION_SET, grants=_NEGOTIATOR, form=PostponeForm,
     effect=appointments.postponed(AppointmentKind.NEGOTIATION), category=Category.APPOINTMENTS, rank=32,
 )  # fmt: skip
 HOLD = ActionSpec(

@@ -1,25 +1,32 @@
 """What each action asks for (workflow.md 3, column "asks for")."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any, cast
+from datetime import datetime
+from typing import Any, ClassVar, cast
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, Person, Studio
+from accounts.models import Organisation, Person
+from contacts.forms import LineField
 from core.fields import Currency
 from core.text import clean
 from requests_app import assignees
-from requests_app.models import CancelReason, Inquiry
-from requests_app.types import InquiryType, Place, ReasonGroup
+from requests_app.models import CancelReason, Inquiry, Offer
+from requests_app.types import InquiryType, ReasonGroup
+from requests_app.visibility import contact_for
 
 NOTE_MAX = 50_000
 
 
 class ActionForm(forms.Form):
-    """A form that knows the inquiry, who acts (None: the system) and when."""
+    """A form that knows the inquiry, who acts (None: the system) and when.
+
+    `shows_contact` asks the page for the contact's phones and e-mails beside the form (features D15).
+    """
+
+    shows_contact = False
+    widths: ClassVar[dict[str, str]] = {}
 
     def __init__(
         self,
@@ -33,7 +40,14 @@ class ActionForm(forms.Form):
         self.inquiry = inquiry
         self.by = by
         self.at = at
+        kwargs.setdefault("auto_id", "dialog_%s")
+        if data is None:
+            kwargs["initial"] = self.get_initial() | (kwargs.get("initial") or {})
         super().__init__(data, **kwargs)
+
+    def get_initial(self) -> dict[str, Any]:
+        """What the empty form is filled with."""
+        return {}
 
     @property
     def organisation(self) -> Organisation:
@@ -120,119 +134,36 @@ class MoneyField(forms.DecimalField):
         )
 
 
-class IntervalUnit:
-    """Units of "in N …" and how many days they add."""
-
-    CHOICES = [("days", _("days")), ("weeks", _("weeks")), ("months", _("months"))]
-
-    @staticmethod
-    def add(start: datetime, amount: int, unit: str) -> datetime:
-        """Add days, weeks or calendar months in the zone of `start`; a missing day becomes the month's last."""
-        if unit != "months":
-            return start + timedelta(days=amount * (7 if unit == "weeks" else 1))
-        month = start.month - 1 + amount
-        year, month = start.year + month // 12, month % 12 + 1
-        for day in range(start.day, 27, -1):
-            try:
-                return start.replace(year=year, month=month, day=day)
-            except ValueError:
-                continue
-        return start.replace(year=year, month=month)
-
-
-class MomentForm(NoteForm):
-    """A moment: date and time, or "in N days, weeks or months" (workflow.md 3)."""
-
-    date = forms.DateField(
-        label=_("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    time = forms.TimeField(
-        label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-    amount_of_time = forms.IntegerField(label=_("or in"), required=False, min_value=1, max_value=999)
-    time_unit = forms.ChoiceField(label=_("Unit of time"), required=False, choices=IntervalUnit.CHOICES)
-
-    def clean(self) -> dict[str, Any]:
-        """Put the moment together in the reader's time zone; it lies after now."""
-        data = self.cleaned_data
-        if self.errors:
-            return data
-        if not data.get("date") and not data.get("amount_of_time"):
-            self.add_error("date", _("Enter a date, or in how many days, weeks or months."))
-            return data
-        data["starts_at"] = self._moment(data)
-        if data["starts_at"] <= self.at:
-            self.add_error("date", _("This moment has passed. Enter one in the future."))
-        return data
-
-    def _moment(self, data: dict[str, Any]) -> datetime:
-        zone = timezone.get_current_timezone()
-        now = self.at.astimezone(zone).replace(second=0, microsecond=0)
-        if data.get("date"):
-            return datetime.combine(data["date"], data.get("time") or now.time(), tzinfo=zone)
-        moment = IntervalUnit.add(now, data["amount_of_time"], data.get("time_unit") or "days")
-        return datetime.combine(moment.date(), data.get("time") or moment.time(), tzinfo=zone)
-
-
-class AppointmentForm(MomentForm):
-    """When, how long, where, and what is known of the offer."""
-
-    duration = forms.TypedChoiceField(
-        label=_("Duration"),
-        coerce=int,
-        initial=60,
-        empty_value=60,  # type: ignore[arg-type]
-        required=False,
-        choices=[
-            (30, _("30 minutes")),
-            (60, _("1 hour")),
-            (90, _("1½ hours")),
-            (120, _("2 hours")),
-            (180, _("3 hours")),
-            (240, _("4 hours")),
-        ],
-    )
-    place = forms.ChoiceField(label=_("Place"), choices=Place, initial=Place.STUDIO)
-    studio = forms.ModelChoiceField(label=_("Studio"), queryset=Studio.objects.none(), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        studio = cast(forms.ModelChoiceField, self.fields["studio"])
-        studio.queryset = self.organisation.studios.filter(is_active=True)
-        if not self.is_bound and len(studio.queryset) == 1:
-            self.initial.setdefault("studio", studio.queryset[0].pk)
-        if not studio.queryset:
-            self.initial.setdefault("place", Place.ON_SITE)
-
-    def clean(self) -> dict[str, Any]:
-        """A studio for an appointment in the studio, and only then."""
-        data = super().clean()
-        if data.get("place") == Place.STUDIO and not data.get("studio"):
-            self.add_error("studio", _("Choose the studio."))
-        if data.get("place") != Place.STUDIO:
-            data["studio"] = None
-        return data
-
-
-class OfferFieldsForm(AppointmentForm):
-    """An appointment with the numbers of the offer as in Composer."""
-
-    composition_number = forms.CharField(label=_("Guide composition no."), required=False, max_length=40)
-    offer_number = forms.CharField(label=_("Offer no."), required=False, max_length=40)
-    offer_amount = MoneyField(label=_("Offer amount"))
-    currency = forms.ChoiceField(label=_("Currency"), choices=Currency, required=False)
+def offer_initial(form: ActionForm) -> dict[str, Any]:
+    """The guide composition number and the main offer of the acting organisation."""
+    known: dict[str, Any] = {"composition_number": form.inquiry.composition_number}
+    offer = Offer.objects.filter(inquiry=form.inquiry.pk, organisation=form.organisation, is_main=True).first()
+    if offer is not None:
+        known |= {"offer_number": offer.number, "offer_amount": offer.amount, "currency": offer.currency}
+    return known
 
 
 class OrderForm(NoteForm):
     """The numbers and amounts of an order."""
 
-    composition_number = forms.CharField(label=_("Guide composition no."), required=False, max_length=40)
-    offer_number = forms.CharField(label=_("Offer no."), required=False, max_length=40)
+    widths: ClassVar[dict[str, str]] = {
+        "composition_number": "half", "offer_number": "half", "offer_amount": "half", "order_number": "half",
+        "order_amount": "half", "currency": "half", "customer_number": "half",
+    }  # fmt: skip
+
+    composition_number = LineField(label=_("Guide composition no."), required=False, max_length=40)
+    customer_number = LineField(label=_("Customer number of the contact"), required=False, max_length=40)
+    offer_number = LineField(label=_("Offer no."), required=False, max_length=40)
     offer_amount = MoneyField(label=_("Offer amount"))
-    order_number = forms.CharField(label=_("Order no."), required=False, max_length=40)
+    order_number = LineField(label=_("Order no."), required=False, max_length=40)
     order_amount = MoneyField(label=_("Order amount"))
     currency = forms.ChoiceField(label=_("Currency"), choices=Currency, required=False)
-    customer_number = forms.CharField(label=_("Customer number of the contact"), required=False, max_length=40)
+
+    def get_initial(self) -> dict[str, Any]:
+        """What is known of the offer and the customer already."""
+        contact = contact_for(self.inquiry, self.organisation.pk)
+        number = contact.customer_numbers.last()
+        return offer_initial(self) | {"customer_number": number.number if number else ""}
 
 
 class CancelForm(NoteForm):
