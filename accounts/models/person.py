@@ -1,7 +1,8 @@
 """People who sign in, and the roles that give them rights."""
 
+from datetime import date
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import available_timezones
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -14,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.organisation import Organisation, Unit
 from accounts.rights import DEFAULT_ROLES, SCOPE_WIDTH, Right, Scope
 from core.fields import Language
+
+if TYPE_CHECKING:
+    from accounts.models.absence import Absence
 
 
 def validate_time_zone(value: str) -> None:
@@ -150,6 +154,11 @@ class Person(AbstractBaseUser):
     def has_right(self, right: Right) -> bool:
         """Say whether one of the roles, or the person alone, has the right."""
         return right in self.rights
+
+    @cached_property
+    def substitutions_by_day(self) -> dict[date, list["Absence"]]:
+        """What accounts.absences.represented_by has looked up for this instance: a page asks more than once."""
+        return {}
 
     @property
     def may_create(self) -> bool:

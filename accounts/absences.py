@@ -1,0 +1,60 @@
+"""Who is away at a moment, and who acts for them (workflow.md 5, absence)."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+from django.db.models import F, Q, QuerySet
+
+from accounts.models import Absence, Person
+
+_ONE_DAY = timedelta(days=1)
+
+
+def absences_of(people: Iterable[Person], at: datetime) -> dict[int, Absence]:
+    """The absence that holds at the moment, by the id of each person who is away, in one query.
+
+    A period goes before a weekday. One counts only while its substitute is active in the person's own organisation.
+    """
+    return _first_by_person(_around(at).filter(person__in=people), at)
+
+
+def substitute_of(person: Person, at: datetime) -> Person | None:
+    """Who acts for the person at the moment; None while the person is there.
+
+    A substitute who is away too stays the substitute: whoever named them is the one to name another.
+    """
+    absence = absences_of([person], at).get(person.pk)
+    return absence.substitute if absence else None
+
+
+def represented_by(person: Person, at: datetime) -> list[int]:
+    """Ids of the people for whom the person acts at the moment.
+
+    However often it is asked for the same instance, there is one query for a day.
+    """
+    day = at.astimezone(UTC).date()
+    known: dict[date, list[Absence]] = person.substitutions_by_day
+    if day not in known:
+        # Also absences with another substitute, which may go before.
+        known[day] = list(_around(at).filter(person__in=person.substitutions.values("person")))
+    return [pk for pk, absence in _first_by_person(known[day], at).items() if absence.substitute_id == person.pk]
+
+
+def _around(at: datetime) -> QuerySet[Absence]:
+    """What may hold somewhere in the world on the day of the moment, periods first."""
+    day = at.astimezone(UTC).date()
+    may_hold = Q(first_day__lte=day + _ONE_DAY, last_day__gte=day - _ONE_DAY) | Q(weekday__isnull=False)
+    return (
+        Absence.objects.filter(may_hold)
+        .filter(substitute__is_active=True, substitute__unit__organisation=F("person__unit__organisation"))
+        .select_related("person", "substitute__unit__organisation")
+        .order_by(F("weekday").asc(nulls_first=True), "id")
+    )
+
+
+def _first_by_person(absences: Iterable[Absence], at: datetime) -> dict[int, Absence]:
+    found: dict[int, Absence] = {}
+    for absence in absences:
+        if absence.covers(at):
+            found.setdefault(absence.person_id, absence)
+    return found
