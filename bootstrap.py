@@ -34,7 +34,7 @@ NO_NETWORK = (
     "Temporary failure in name resolution",
     "HTTP error 5",
 )
-DISK_FULL = "The disk is full: the project's requirements need about %d MB in %s." % (LEAST_FREE_MB, ROOT)
+DISK_FULL = "The disk is full: Contacts needs about %d MB in %s." % (LEAST_FREE_MB, ROOT)
 
 
 class Problem(Exception):
@@ -47,6 +47,7 @@ def main(arguments):
     try:
         if sys.version_info < OLDEST:
             use_newer_python()
+        check_free_space(100)
         line = "%s %s" % (os.path.basename(requirements), sha256(requirements))
         if line not in installed():
             install(requirements, line)
@@ -57,9 +58,7 @@ def main(arguments):
     except KeyboardInterrupt:
         sys.exit("Stopped before everything was installed; the next start continues.")
     except EnvironmentError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        sys.exit(DISK_FULL)
+        sys.exit(DISK_FULL if error.errno == errno.ENOSPC else str(error))
 
 
 def use_newer_python():
@@ -100,8 +99,7 @@ def python():
 
 def install(requirements, line):
     """Create .venv when it is missing, install, and remember what was installed."""
-    if shutil.disk_usage(ROOT).free < LEAST_FREE_MB * 1024 * 1024:
-        raise Problem(DISK_FULL)
+    check_free_space(LEAST_FREE_MB)
     known = installed()
     if os.path.exists(STAMP):
         os.remove(STAMP)
@@ -113,6 +111,12 @@ def install(requirements, line):
     with open(STAMP, "w") as file:
         kept = [other for other in known if other.split()[0] != line.split()[0]]
         file.write("\n".join(kept + [line]) + "\n")
+
+
+def check_free_space(megabytes):
+    """Raise Problem when the project's disk has less left."""
+    if shutil.disk_usage(ROOT).free < megabytes * 1024 * 1024:
+        raise Problem("The disk is full: Contacts needs %d MB more in %s." % (megabytes, ROOT))
 
 
 def works(program, code):

@@ -259,6 +259,12 @@ INTAKE_SECRETS = env.list("INTAKE_SECRETS", [secret("INTAKE_SECRET", "whsec_")] 
 # host:port pairs that core.http may reach although they are private, e.g. a sandbox on this machine.
 HTTP_PRIVATE_HOSTS = env.list("HTTP_PRIVATE_HOSTS", [])
 
+# Where an address is shown on a map; the address is appended. Another: https://www.openstreetmap.org/search?query=
+MAP_SEARCH_URL = env.str("MAP_SEARCH_URL", "https://www.google.com/maps/search/?api=1&query=")
+
+# Whether `make run` fills an empty database with the demo.
+LOAD_DEMO = env.bool("LOAD_DEMO", True)
+
 # --- Logs ------------------------------------------------------------------------------------------------------
 
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")

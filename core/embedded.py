@@ -107,8 +107,8 @@ def start(var_dir: Path, *, durable: bool = True) -> None:
                 _start_postgres(var_dir, durable)
             if not redis_answers(var_dir):
                 _start_valkey(var_dir, durable)
-    except OSError as error:
-        raise EmbeddedServerError(f"The embedded servers cannot use {var_dir}: {error.strerror}.") from error
+    except (OSError, psycopg.Error) as error:
+        raise _failure(f"Starting the servers in {var_dir}", str(error)) from error
 
 
 def stop(var_dir: Path) -> None:
@@ -128,7 +128,7 @@ def running(var_dir: Path, *, durable: bool = True) -> Iterator[None]:
         var_dir.mkdir(parents=True, exist_ok=True)
         users = (var_dir / "users.lock").open("w")
     except OSError as error:
-        raise EmbeddedServerError(f"The embedded servers cannot use {var_dir}: {error.strerror}.") from error
+        raise _failure(f"Starting the servers in {var_dir}", str(error)) from error
     with users:
         fcntl.flock(users, fcntl.LOCK_SH)
         try:

@@ -1,5 +1,6 @@
 """Runs programs side by side and ends them all together."""
 
+import io
 import os
 import shutil
 import signal
@@ -84,9 +85,10 @@ class Supervisor:
         return f"\033[{COLOURS[index % len(COLOURS)]}m{label}\033[0m" if self.coloured else label
 
     def _copy(self, process: subprocess.Popen[str], prefix: str) -> None:
-        for line in process.stdout or ():
-            self.output.write(f"{prefix} {line.rstrip()}\n")
-            self.output.flush()
+        with process.stdout or io.StringIO() as lines:
+            for line in lines:
+                self.output.write(f"{prefix} {line.rstrip()}\n")
+                self.output.flush()
 
     def _watch(self, ready: Callable[[], bool], announce: Callable[[], None]) -> str | None:
         announced = False

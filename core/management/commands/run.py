@@ -19,7 +19,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
 from core import embedded, translations
@@ -35,16 +35,12 @@ class Command(BaseCommand):
     # `make check` runs them; here they would cost a second of every start.
     requires_system_checks = []
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        """Take the port of the web server."""
-        parser.add_argument("--port", default="8000")
-
-    def handle(self, *args: Any, port: str, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         """Run until a signal arrives; what goes wrong is one sentence and exit code 1."""
         for number in stop_signals():
             signal.signal(number, _interrupt)
         try:
-            problem = self.run(port)
+            problem = self.run(os.environ.get("PORT", "8000"))
         except KeyboardInterrupt:
             problem = None
         except (CommandError, embedded.EmbeddedServerError, OperationalError, OSError) as error:
@@ -72,7 +68,9 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         translations.compile_changed(settings.BASE_DIR / "locale")
         collect_changed_static()
-        if "load_demo" in get_commands() and not apps.get_model("accounts", "Organisation")._default_manager.exists():
+        if not settings.LOAD_DEMO or "load_demo" not in get_commands():
+            return
+        if not apps.get_model("accounts", "Organisation")._default_manager.exists():
             self.stdout.write("Loading the demo, once…")
             call_command("load_demo")
 
@@ -124,6 +122,8 @@ def programs(port: str) -> list[Program]:
         "BIND": f"127.0.0.1:{port}",
         "LOG_FORMAT": os.environ.get("LOG_FORMAT", "console"),
         "PYTHONUNBUFFERED": "1",
+        # In a container everything is root's.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
     celery = [*python, "celery", "--quiet", "--app=config"]
     return [
