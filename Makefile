@@ -22,7 +22,7 @@ install-dev:
 	@$(PYTHON) bootstrap.py requirements/dev.txt
 
 run: install-run ## Run everything on this machine, with a demo: make run PORT=8001
-	@exec $(BIN)/python manage.py run --port "$(PORT)"
+	@exec $(BIN)/python manage.py run
 
 services: install-run ## Start the embedded PostgreSQL and Valkey and leave them running.
 	@$(BIN)/python -m core.embedded start
