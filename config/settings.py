@@ -6,6 +6,7 @@ docs/running.md lists every variable.
 import logging
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +37,11 @@ def secret(name: str, prefix: str = "") -> str:
 
 SECRET_KEY = secret("SECRET_KEY")
 BASE_URL = env.str("BASE_URL", f"http://localhost:{env.str('PORT', '8000')}").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+# The machine itself may always ask: health checks do.
+ALLOWED_HOSTS = [
+    *(env.list("ALLOWED_HOSTS", []) or [urlsplit(BASE_URL).hostname or ""]),
+    *("localhost", "127.0.0.1", "[::1]"),
+]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [BASE_URL])
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -221,7 +226,7 @@ PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 # --- Files -----------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = env.path("STATIC_ROOT", VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -257,7 +262,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Contacts <no-reply@contacts.
 # Standard-Webhooks secrets (whsec_...); several while one is being rotated.
 INTAKE_SECRETS = env.list("INTAKE_SECRETS", [secret("INTAKE_SECRET", "whsec_")] if USES_EMBEDDED_DATABASE else [])
 # host:port pairs that core.http may reach although they are private, e.g. a sandbox on this machine.
-HTTP_PRIVATE_HOSTS = env.list("HTTP_PRIVATE_HOSTS", [])
+HTTP_PRIVATE_HOSTS: list[str] = env.list("HTTP_PRIVATE_HOSTS", [])
 
 # Where an address is shown on a map; the address is appended. Another: https://www.openstreetmap.org/search?query=
 MAP_SEARCH_URL = env.str("MAP_SEARCH_URL", "https://www.google.com/maps/search/?api=1&query=")

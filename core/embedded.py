@@ -60,12 +60,12 @@ def redis_url(var_dir: Path) -> str:
 
 
 def kept_secret(var_dir: Path, name: str, prefix: str = "") -> str:
-    """Return a random value of 32 bytes in base64 that stays the same as long as var_dir does."""
+    """Return a random value of 48 bytes in base64 that stays the same as long as var_dir does."""
     path = var_dir / "secrets" / name
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:
-            draft.write(prefix + base64.b64encode(secrets.token_bytes(32)).decode())
+            draft.write(prefix + base64.b64encode(secrets.token_bytes(48)).decode())
             draft.flush()
             # Two processes may come here at once: the first link stays.
             with suppress(FileExistsError):

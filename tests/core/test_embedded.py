@@ -77,5 +77,5 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_kept_secret_stays_the_same_and_private(tmp_path: Path) -> None:
     first, second = (embedded.kept_secret(tmp_path, "intake_secret", "whsec_") for _ in range(2))
     assert first == second
-    assert len(base64.b64decode(first.removeprefix("whsec_"), validate=True)) == 32
+    assert len(base64.b64decode(first.removeprefix("whsec_"), validate=True)) == 48
     assert (tmp_path / "secrets" / "intake_secret").stat().st_mode & 0o777 == 0o600
