@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("account/", include("accounts.urls")),
     path("", include("requests_app.urls")),
+    path("", include("integrations.urls")),
 ]
 
 handler400 = "core.errors.bad_request"

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import CustomerCode, Organisation, Person, Unit
 from contacts.models import Contact
 from requests_app.actions.catalogue import ASSIGN
@@ -27,10 +29,7 @@ def find_route(organisation: Organisation, contact: Contact, data: InquiryData) 
     """The route of the first active rule that matches, else of a known customer code, else to the first unit."""
     home = organisation.root_unit
     facts = facts_of(contact, data)
-    rules = RoutingRule.objects.filter(is_active=True).select_related(
-        "to_unit__organisation", "to_person__unit__organisation", "to_organisation"
-    )
-    for rule in rules:
+    for rule in _rules_with_reachable_target():
         matched = matches(rule, facts)
         if matched is not None:
             person = rule.to_person
@@ -38,10 +37,18 @@ def find_route(organisation: Organisation, contact: Contact, data: InquiryData) 
             return Route(unit=unit, person=person, dealer=rule.to_organisation, rule=rule, matched=matched)
     code = CustomerCode.objects.filter(
         code=data.dealer_code, organisation__is_active=True, organisation__kind="dealer"
-    ).select_related("organisation")
-    for known in code:
+    ).exclude(organisation__uses_contacts=False, organisation__email="")
+    for known in code.select_related("organisation"):
         return Route(unit=home, dealer=known.organisation, matched={"dealer_code": known.code})
     return Route(unit=home)
+
+
+def _rules_with_reachable_target() -> QuerySet[RoutingRule]:
+    """Active rules, without those to people who left and to dealers who closed or have neither access nor e-mail."""
+    rules = RoutingRule.objects.filter(is_active=True).exclude(to_person__is_active=False)
+    rules = rules.exclude(to_organisation__is_active=False)
+    rules = rules.exclude(to_organisation__uses_contacts=False, to_organisation__email="")
+    return rules.select_related("to_unit__organisation", "to_person__unit__organisation", "to_organisation")
 
 
 def facts_of(contact: Contact, data: InquiryData) -> dict[str, str]:

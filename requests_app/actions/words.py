@@ -21,8 +21,19 @@ class HistoryWord(NamedTuple):
 HISTORY_WORDS = {
     "create": HistoryWord(_("Inquiry created"), icon="add"),
     "receive": HistoryWord(_("Inquiry received"), icon="inbox"),
+    "note": HistoryWord(_("Note"), icon="sticky_note_2"),
     "file_added": HistoryWord(_("File added"), icon="attach_file"),
     "file_refused": HistoryWord(_("File not accepted"), icon="block"),
+}
+
+# By code of an action: what a person should know before doing it.
+HINTS = {
+    "accept": _("You become responsible for this inquiry and see the contact and all details."),
+    "refuse": _("The inquiry goes back to whoever offered it. You will not see it any more."),
+    "revoke": _("The inquiry comes back to you as it was before."),
+    "return": _("The inquiry goes back to the colleague who assigned it to you."),
+    "take_over": _("You become responsible for this inquiry."),
+    "reopen": _("The inquiry returns to where it stood, with a fresh due date."),
 }
 
 # By details["reason"] of file_refused, beside the codes of core.files.REASONS.
@@ -37,6 +48,7 @@ FILE_REFUSALS = {
 REMARKS = {
     "vat_number": _("The VAT number is not valid; it stands among the further fields."),
     "cut": _("Some values were too long; they stand in full among the further fields."),
+    "left_out": _("The further fields were too many to be kept."),
     "province": _("The province is not known; it stands among the further fields."),
     "submitted_at": _("The time of sending lies in the future; the time of arrival counts."),
 }

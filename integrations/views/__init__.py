@@ -1,0 +1,1 @@
+"""The intake's API and the page that shows its ledger."""
