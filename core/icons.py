@@ -1,5 +1,6 @@
 """Google's Material icons as one SVG sprite, built from the names that templates and Python use."""
 
+import difflib
 import functools
 import re
 import zipfile
@@ -10,6 +11,7 @@ from xml.etree import ElementTree
 
 from django.apps import apps
 from django.conf import settings
+from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
 from core.generated import GeneratedFinder
@@ -24,6 +26,14 @@ class SpriteFinder(GeneratedFinder):
     """Finds `sprite.svg`, built anew from the names in use."""
 
     paths: ClassVar[tuple[str, ...]] = ("sprite.svg",)
+
+    def check(self, **kwargs: object) -> list[checks.CheckMessage]:
+        """Let `manage.py check` find a wrong name."""
+        try:
+            self.build("sprite.svg")
+        except ImproperlyConfigured as error:
+            return [checks.Error(str(error), id="core.E001")]
+        return []
 
     def build(self, path: str) -> str:
         """Return the sprite with exactly the icons in use; raise ImproperlyConfigured for an unknown one."""
@@ -65,10 +75,12 @@ def sprite(names: list[str]) -> str:
 
 def _symbol(pack: zipfile.ZipFile, name: str) -> ElementTree.Element:
     style, _, icon = name.rpartition("/")
+    path = f"{style or 'outlined'}/{icon.replace('_', '-')}.svg"
     try:
-        text = pack.read(f"{style or 'outlined'}/{icon.replace('_', '-')}.svg")
+        text = pack.read(path)
     except KeyError as error:
-        raise ImproperlyConfigured(f"There is no Material icon “{name}”.") from error
+        near = ", ".join(difflib.get_close_matches(path, pack.namelist(), 5, 0.8))
+        raise ImproperlyConfigured(f"There is no Material icon “{name}”; near it: {near or 'nothing'}.") from error
     drawing = ElementTree.fromstring(text)  # noqa: S314 (a pinned package, not a visitor's file)
     _drop_unpainted(drawing)
     symbol = ElementTree.Element(f"{SVG}symbol", id=symbol_id(name), viewBox=drawing.attrib["viewBox"])

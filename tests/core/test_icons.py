@@ -38,8 +38,17 @@ def test_frames_that_paint_nothing_are_left_out():
 
 
 def test_an_unknown_icon_stops_the_build():
-    with pytest.raises(ImproperlyConfigured, match="There is no Material icon “no_such_thing”"):
-        icons.sprite(["event", "no_such_thing"])
+    with pytest.raises(
+        ImproperlyConfigured, match="“pause_circle”; near it: outlined/pause-circle-filled"
+    ):
+        icons.sprite(["event", "pause_circle"])
+
+
+def test_the_system_check_names_an_unknown_icon(settings, tmp_path):
+    assert icons.SpriteFinder().check() == []
+    (tmp_path / "page.html").write_text('{% icon "pause_circle" %}')
+    settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [tmp_path]}]
+    assert [found.id for found in icons.SpriteFinder().check()] == ["core.E001"]
 
 
 def test_drawing_an_icon_that_the_sprite_lacks_is_an_error():
