@@ -1,10 +1,25 @@
 """Rows that no app owns: mails on their way out."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import Language
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    """Questions about mails on their way out."""
+
+    def due(self, now: datetime) -> "OutgoingMailQuerySet":
+        """Queued mails whose next attempt is due, the longest waiting first."""
+        return self.filter(state=OutgoingMail.State.QUEUED, next_attempt_at__lte=now).order_by("next_attempt_at", "id")
+
+    def unreported_failures(self) -> "OutgoingMailQuerySet":
+        """Failed mails whose sender has not been told yet."""
+        return self.filter(state=OutgoingMail.State.FAILED, reported_at=None).order_by("id")
 
 
 class OutgoingMail(models.Model):
@@ -25,9 +40,15 @@ class OutgoingMail(models.Model):
     html = models.TextField(_("HTML"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"), db_default=Now())
     last_error = models.TextField(_("last error"), blank=True)
     created_at = models.DateTimeField(_("created"))
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    reported_at = models.DateTimeField(
+        _("reported"), null=True, blank=True, help_text=_("When its sender was told that it failed.")
+    )
+
+    objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("outgoing mail")
@@ -40,11 +61,18 @@ class OutgoingMail(models.Model):
                 violation_error_message=_("A sent mail has the time it was sent."),
             )
         ]
-        indexes = [models.Index(fields=["created_at", "id"], condition=Q(state="queued"), name="core_mail_queued")]
+        indexes = [
+            models.Index(fields=["next_attempt_at", "id"], condition=Q(state="queued"), name="core_mail_due"),
+            models.Index(fields=["id"], condition=Q(state="failed", reported_at=None), name="core_mail_unreported"),
+            models.Index(fields=["about"], condition=~Q(about=""), name="core_mail_about"),
+        ]
 
     class Retention:
         personal = {"to", "reply_to", "subject", "text", "html", "last_error"}
-        plain = {"id", "kind", "about", "language", "state", "attempts", "created_at", "sent_at"}
+        plain = {
+            "id", "kind", "about", "language", "state", "attempts", "next_attempt_at", "created_at", "sent_at",
+            "reported_at",
+        }  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.to}"

@@ -1,0 +1,72 @@
+"""Mails: written in the reader's language and stored before they are sent (features M1, M7)."""
+
+import re
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from css_inline import CSSInliner
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.text import Truncator
+
+from core.delivery import retry_delay
+from core.models import OutgoingMail
+from core.tasks import send_mail
+from core.text import clean_line
+
+SUBJECT_MAX = 250
+# Left behind by what a mail does not say.
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+# Mail clients drop stylesheets: styles go into the elements, only rules for small screens stay in the head.
+_inliner = CSSInliner(
+    extra_css=(Path(settings.BASE_DIR) / "static/css/mail/mail.css").read_text(encoding="utf-8"),
+    keep_at_rules=True,
+    load_remote_stylesheets=False,
+)
+
+
+def queue_mail(
+    *,
+    kind: str,
+    to: str,
+    language: str,
+    context: Mapping[str, Any],
+    about: str,
+    at: datetime,
+    reply_to: str = "",
+    time_zone: str = "",
+) -> OutgoingMail:
+    """Write a mail, store it in the caller's transaction, and have it sent once that is committed (features M1, M7).
+
+    `kind` names its templates: emails/<kind>.txt, whose first line is the subject, and emails/<kind>.html. They are
+    rendered in `language` and `time_zone` (empty: the server's); callables in the context are called while they are.
+    `about` names what the mail is about as model:id, `at` is now. An address that is none is found out when sending.
+    """
+    with ExitStack() as as_the_reader:
+        as_the_reader.enter_context(translation.override(language))
+        if time_zone:
+            as_the_reader.enter_context(timezone.override(ZoneInfo(time_zone)))
+        words = {**context, "language": language}
+        first_line, _newline, text = render_to_string(f"emails/{kind}.txt", words).strip().partition("\n")
+        subject = Truncator(clean_line(first_line)).chars(SUBJECT_MAX)
+        html = render_to_string(f"emails/{kind}.html", words | {"subject": subject})
+    mail = OutgoingMail.objects.create(
+        kind=kind,
+        about=about,
+        to=clean_line(to),
+        reply_to=clean_line(reply_to),
+        language=language,
+        subject=subject,
+        text=_BLANK_LINES.sub("\n\n", text.strip()) + "\n",
+        html=_inliner.inline(html),
+        created_at=at,
+        next_attempt_at=at + retry_delay(0),
+    )
+    send_mail.delay_on_commit(mail.pk)
+    return mail
