@@ -5,6 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from requests_app import clock
+from requests_app.undelivered import report_undelivered
 
 
 @shared_task(name="requests_app.pass_time")
@@ -21,3 +22,11 @@ def expire_unanswered() -> None:
     with pglock.advisory("requests_app.expire_unanswered", timeout=0) as acquired:
         if acquired:
             clock.expire_unanswered(timezone.now())
+
+
+@shared_task(name="requests_app.report_undelivered_mails")
+def report_undelivered_mails() -> None:
+    """Mails to partners that never arrived, every five minutes; one run at a time (features M3, M7)."""
+    with pglock.advisory("requests_app.report_undelivered_mails", timeout=0) as acquired:
+        if acquired:
+            report_undelivered(timezone.now())

@@ -1,0 +1,53 @@
+"""Telling the sender that a mail to a partner never arrived (features M3, M7)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from core.models import OutgoingMail
+from requests_app import notices
+from requests_app.actions.spec import Outcome
+from requests_app.history import record
+from requests_app.models import Assignment
+from requests_app.types import Category
+
+BATCH = 100
+ACTION = "mail_failed"
+
+
+def report_undelivered(now: datetime) -> int:
+    """Report failed mails of external assignments in the history and to the assigner; returns how many.
+
+    Other failed mails are only marked: they are for the operator. Safe to run twice at once.
+    """
+    failed = OutgoingMail.objects.unreported_failures().values_list("pk", flat=True)[:BATCH]
+    return sum(_report(mail_id, now) for mail_id in list(failed))
+
+
+@transaction.atomic
+def _report(mail_id: int, now: datetime) -> bool:
+    failed = OutgoingMail.objects.unreported_failures().filter(pk=mail_id)
+    mail = failed.select_for_update(skip_locked=True).first()
+    if mail is None:
+        return False
+    mail.reported_at = now
+    mail.save(update_fields=["reported_at"])
+    assignment = _assignment_of(mail)
+    if assignment is None:
+        return False
+    record(
+        assignment.inquiry,
+        ACTION,
+        Category.ASSIGNMENTS,
+        by=None,
+        at=now,
+        outcome=Outcome(details={"to": mail.to}, counterpart=assignment.from_organisation),
+    )
+    notices.undelivered(assignment, at=now)
+    return True
+
+
+def _assignment_of(mail: OutgoingMail) -> Assignment | None:
+    if mail.kind != "assigned_externally":
+        return None
+    return Assignment.objects.filter(pk=mail.about.rpartition(":")[2]).first()
