@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
 
@@ -28,7 +29,12 @@ def substitute_of(person: Person, at: datetime) -> Person | None:
 
 
 def represented_by(person: Person, at: datetime) -> list[int]:
-    """Ids of the people for whom the person acts at the moment.
+    """Ids of the people for whom the person acts at the moment; see `absences_represented`."""
+    return [absence.person_id for absence in absences_represented(person, at)]
+
+
+def absences_represented(person: Person, at: datetime) -> list[Absence]:
+    """The absences in which the person acts for somebody at the moment.
 
     However often it is asked for the same instance, there is one query for a day.
     """
@@ -37,7 +43,29 @@ def represented_by(person: Person, at: datetime) -> list[int]:
     if day not in known:
         # Also absences with another substitute, which may go before.
         known[day] = list(_around(at).filter(person__in=person.substitutions.values("person")))
-    return [pk for pk, absence in _first_by_person(known[day], at).items() if absence.substitute_id == person.pk]
+    return [absence for absence in _first_by_person(known[day], at).values() if absence.substitute_id == person.pk]
+
+
+def absences_ahead(person: Person, at: datetime) -> QuerySet[Absence]:
+    """The person's own absences that are not over, by the calendar of their time zone; weekdays first."""
+    not_over = Q(weekday__isnull=False) | Q(last_day__gte=today_of(person, at))
+    return person.absences.filter(not_over).select_related("substitute")
+
+
+def colleagues_of(person: Person) -> QuerySet[Person]:
+    """Who can act for the person: everybody else who is active in the organisation."""
+    active = Person.objects.filter(unit__organisation=person.organisation, is_active=True)
+    return active.exclude(pk=person.pk)
+
+
+def today_of(person: Person, at: datetime) -> date:
+    """The day on which the moment falls in the person's time zone."""
+    return at.astimezone(ZoneInfo(person.time_zone)).date()
+
+
+def lock_absences(person: Person) -> None:
+    """Let nobody else write the person's absences until the transaction ends."""
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def _around(at: datetime) -> QuerySet[Absence]:

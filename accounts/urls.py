@@ -4,6 +4,7 @@ from allauth.account import views as allauth
 from django.urls import path, re_path
 
 from accounts import views
+from accounts.forms import PeriodForm, WeekdayForm
 
 urlpatterns = [
     path("sign-in/", allauth.login, name="account_login"),
@@ -19,4 +20,8 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("profile/", views.profile, name="profile"),
+    path("absences/", views.absences, name="absences"),
+    path("absences/period/", views.absence_add, {"form_class": PeriodForm}, name="absence_period"),
+    path("absences/weekday/", views.absence_add, {"form_class": WeekdayForm}, name="absence_weekday"),
+    path("absences/<int:pk>/delete/", views.absence_delete, name="absence_delete"),
 ]

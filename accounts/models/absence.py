@@ -11,6 +11,8 @@ from django.db.models import F, Func, Q, Value
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from core import dates
+
 
 class Absence(models.Model):
     """A period or a weekday each week on which a person is away, with a substitute (workflow.md 5).
@@ -79,6 +81,15 @@ class Absence(models.Model):
     @property
     def is_weekly(self) -> bool:
         return self.weekday is not None
+
+    @property
+    def days(self) -> str:
+        """The days in words, in the reader's language: 24 Dec 2026 – 6 Jan 2027, or Friday, every week."""
+        if self.first_day is None or self.last_day is None:
+            return _("%(weekday)s, every week") % {"weekday": self.get_weekday_display()}
+        if self.first_day == self.last_day:
+            return dates.day(self.first_day)
+        return f"{dates.day(self.first_day)} – {dates.day(self.last_day)}"
 
     def covers(self, at: datetime) -> bool:
         """Say whether the person is away at the moment, by the calendar of their own time zone."""
