@@ -24,6 +24,7 @@ HISTORY_WORDS = {
     "note": HistoryWord(_("Note"), icon="sticky_note_2"),
     "file_added": HistoryWord(_("File added"), icon="attach_file"),
     "file_refused": HistoryWord(_("File not accepted"), icon="block"),
+    "mail_failed": HistoryWord(_("Mail not delivered"), icon="report"),
 }
 
 # By code of an action: what a person should know before doing it.
