@@ -1,13 +1,14 @@
 """Signing in and out, and a forgotten password."""
 
 import re
+from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from core.models import OutgoingMail
 from tests.cast import PASSWORD
 
 LENA = "lena.gruber@studio-bolzano.example"
@@ -22,8 +23,8 @@ def signed_in(client) -> bool:
     return client.get("/account/profile/").status_code == 200
 
 
-def link_of(message) -> str:
-    return re.search(r"http://testserver(/account/password/reset/\S+)", message.body)[1]
+def link_in(mail: OutgoingMail) -> str:
+    return re.findall(r"http://testserver(/account/password/reset/\S+)", mail.text)[0]
 
 
 def test_who_is_not_signed_in_is_sent_to_the_sign_in_and_back(client, cast):
@@ -79,7 +80,7 @@ def test_signing_out_takes_a_post(client, cast):
 
 def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(client, cast):
     client.post("/account/password/reset/", {"email": LENA})
-    link = link_of(mail.outbox[0])
+    link = link_in(OutgoingMail.objects.get())
     form = client.get(link)["Location"]
     assert client.post(form, {"password1": NEW, "password2": NEW})["Location"] == "/account/password/reset/done/"
     sign_in(client, password=NEW, query_params={"next": "/account/profile/"})
@@ -87,20 +88,28 @@ def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(client, cast
     assert "This link no longer works" in client.get(link).content.decode()
 
 
+def test_the_link_works_for_two_hours(client, cast, clock):
+    client.post("/account/password/reset/", {"email": LENA})
+    link = link_in(OutgoingMail.objects.get())
+    clock.shift(timedelta(hours=2, seconds=1))
+    assert "This link no longer works" in client.get(link).content.decode()
+
+
 def test_the_link_goes_out_in_the_language_of_who_asked_for_it(client, cast):
     cast.lena.language = "de"
     cast.lena.save()
     client.post("/account/password/reset/", {"email": LENA}, headers={"Accept-Language": "it"})
+    mail = OutgoingMail.objects.get()
     with translation.override("de"):
-        expected = gettext("Reset your password for Contacts")
-    assert [(message.to, message.subject) for message in mail.outbox] == [([LENA], expected)]
+        heading = gettext("Choose a new password")
+    assert (mail.to, mail.language, mail.subject) == (LENA, "de", f"Contacts – {heading}")
 
 
 def test_nobody_learns_whether_an_address_is_known(client, cast):
     known = client.post("/account/password/reset/", {"email": LENA})
     unknown = client.post("/account/password/reset/", {"email": "nobody@studio-bolzano.example"})
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
-    assert [message.to for message in mail.outbox] == [[LENA]]
+    assert [mail.to for mail in OutgoingMail.objects.all()] == [LENA]
 
 
 @pytest.mark.parametrize("password", ["short", "1234567890", "password1234", "lena.gruber"])

@@ -3,11 +3,13 @@
 import json
 
 import pytest
+from django.http import HttpRequest
 from django.test import Client
 
 from core import errors
 
 pytestmark = pytest.mark.usefixtures("style")
+REQUEST = HttpRequest()
 HTMX = {"HX-Request": "true"}
 VALID = {"kind": "at", "day": "2026-12-03", "start": "10:00", "length": "60", "place": "studio", "studio": "1"}
 
@@ -84,16 +86,16 @@ def test_signed_in_pages_carry_the_token_for_htmx(lena):
 @pytest.mark.parametrize(
     ("answer", "status"),
     [
-        (errors.bad_request(None, Exception()), 400),
-        (errors.forbidden(None, Exception()), 403),
-        (errors.csrf_failure(None), 403),
-        (errors.not_found(None, Exception()), 404),
-        (errors.too_many_requests(None), 429),
-        (errors.server_error(None), 500),
+        (errors.bad_request(REQUEST, Exception()), 400),
+        (errors.forbidden(REQUEST, Exception()), 403),
+        (errors.csrf_failure(REQUEST), 403),
+        (errors.not_found(REQUEST, Exception()), 404),
+        (errors.too_many_requests(REQUEST), 429),
+        (errors.server_error(REQUEST), 500),
     ],
     ids=lambda value: str(value) if isinstance(value, int) else "",
 )
-def test_error_pages_look_like_the_product_without_a_request(answer, status):
+def test_error_pages_look_like_the_product_without_any_context(answer, status):
     assert answer.status_code == status
     assert b'<body class="plain-page error-page">' in answer.content
 

@@ -12,7 +12,7 @@ from core import icons
 
 
 def served(path: str) -> str:
-    return Path(finders.find(path)).read_text(encoding="utf-8")
+    return Path(str(finders.find(path))).read_text(encoding="utf-8")
 
 
 def ids(svg: str) -> list[str]:
@@ -38,9 +38,7 @@ def test_frames_that_paint_nothing_are_left_out():
 
 
 def test_an_unknown_icon_stops_the_build():
-    with pytest.raises(
-        ImproperlyConfigured, match="“pause_circle”; near it: outlined/pause-circle-filled"
-    ):
+    with pytest.raises(ImproperlyConfigured, match="“pause_circle”; near it: outlined/pause-circle-filled"):
         icons.sprite(["event", "pause_circle"])
 
 
