@@ -1,8 +1,9 @@
 """Mails: written in the reader's language and stored before they are sent (features M1, M7)."""
 
 import re
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,18 @@ _inliner = CSSInliner(
     load_remote_stylesheets=False,
 )
 
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
+
+
+@contextmanager
+def without_mails() -> Iterator[None]:
+    """Meanwhile no mail is written: for loading what happened long ago, or never, such as the demo."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
+
 
 def queue_mail(
     *,
@@ -41,13 +54,16 @@ def queue_mail(
     at: datetime,
     reply_to: str = "",
     time_zone: str = "",
-) -> OutgoingMail:
+) -> OutgoingMail | None:
     """Write a mail, store it in the caller's transaction, and have it sent once that is committed (features M1, M7).
 
     `kind` names its templates: emails/<kind>.txt, whose first line is the subject, and emails/<kind>.html. They are
     rendered in `language` and `time_zone` (empty: the server's); callables in the context are called while they are.
     `about` names what the mail is about as model:id, `at` is now. An address that is none is found out when sending.
+    Returns None inside `without_mails`.
     """
+    if _silent.get():
+        return None
     with ExitStack() as as_the_reader:
         as_the_reader.enter_context(translation.override(language))
         if time_zone:

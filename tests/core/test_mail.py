@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail as outbox
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from core.delivery import MOST_ATTEMPTS, deliver, deliver_due
-from core.mail import queue_mail
+from core.mail import queue_mail, without_mails
 from core.models import OutgoingMail
 from core.tasks import send_queued_mails
 from tests.cast import NOW
@@ -25,7 +26,9 @@ def queue(**changes) -> OutgoingMail:
         "kind": "assigned", "to": "lena.gruber@studio-bolzano.example", "language": "en", "about": "assignment:1",
         "context": words | changes.pop("words", {}), "at": NOW,
     }  # fmt: skip
-    return queue_mail(**fields | changes)
+    mail = queue_mail(**fields | changes)
+    assert mail is not None
+    return mail
 
 
 @pytest.fixture
@@ -103,6 +106,12 @@ def test_a_mail_of_a_transaction_that_failed_is_never_sent():
         queue()
         transaction.set_rollback(True)
     assert (OutgoingMail.objects.count(), outbox.outbox) == (0, [])
+
+
+def test_what_is_loaded_without_mails_tells_nobody(db):
+    with without_mails():
+        assert queue_mail(kind="assigned", to="", language="en", context={}, about="", at=NOW) is None
+    assert queue().state == "queued"
 
 
 def test_while_the_server_is_down_a_mail_waits_longer_after_each_attempt(mail, no_server):
@@ -196,3 +205,12 @@ def test_two_tasks_at_once_send_a_mail_once(server):
     first.join()
     mail.refresh_from_db()
     assert (mail.state, mail.attempts, len(server.received)) == ("sent", 1, 1)
+
+
+def test_the_operator_queues_failed_mails_again(mail, no_server, clock, capsys):
+    for attempt in range(MOST_ATTEMPTS):
+        deliver(mail.pk, NOW + attempt * REACHED)
+    call_command("retry_failed_mails", "--since", "2026-11-25")
+    call_command("retry_failed_mails", "--since", "2026-11-24")
+    assert capsys.readouterr().out == "Queued again: 0\nQueued again: 1\n"
+    assert OutgoingMail.objects.due(NOW).get().attempts == 0
