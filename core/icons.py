@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from core.generated import GeneratedFinder
 
 # {% icon "event" %}, {% include … with icon="event" %}, ActionSpec(icon="event"), draw_icon("event")
-USE = re.compile(r"""\b(?:draw_)?icon(?:\s*=\s*|\(\s*|\s+)["']([a-z0-9_/]+)["']""")
+USE = re.compile(r"""(?:\{%\s*icon\s+|\bicon=|\bdraw_icon\()["']([a-z0-9_/]+)["']""")
 PACK = files("justmyresource_material_icons") / "icons.zip"
 SVG = "{http://www.w3.org/2000/svg}"
 
