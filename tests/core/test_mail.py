@@ -100,9 +100,8 @@ def test_a_mail_is_stored_first_and_sent_after_the_commit(clock, db, django_capt
     assert sent.alternatives[0].mimetype == "text/html"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_mail_of_a_transaction_that_failed_is_never_sent():
-    with transaction.atomic():
+def test_a_mail_of_a_transaction_that_failed_is_never_sent(db, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
         queue()
         transaction.set_rollback(True)
     assert (OutgoingMail.objects.count(), outbox.outbox) == (0, [])
