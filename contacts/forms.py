@@ -25,7 +25,7 @@ def country_choices() -> list[tuple[str, str]]:
     """All countries by name in the reader's language, those of the market first."""
     names = dict(countries)
     near = [(code, names.pop(code)) for code in NEAR_COUNTRIES]
-    return [("", "")] + near + sorted(names.items(), key=lambda item: item[1])
+    return [("", ""), *near, *sorted(names.items(), key=lambda item: item[1])]
 
 
 class LineField(forms.CharField):

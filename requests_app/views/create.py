@@ -30,7 +30,7 @@ class Forms:
         initial = initial_for(person)
         self.known = contact
         self.contact = None if contact else ContactForm(data, initial=initial)
-        self.inquiry = InquiryForm(data, person=person)
+        self.inquiry = InquiryForm(data, person=person, prefix="inquiry")
         self.site = SiteForm(data, prefix="site", initial={"country": initial["country"]}, use_required_attribute=False)
 
     @property
