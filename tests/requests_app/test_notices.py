@@ -122,12 +122,12 @@ def test_a_unit_without_people_is_looked_after_by_those_above(cast, inquiry):
     only("assigned", cast.ada.email)
 
 
-def test_a_substitute_is_told_too_and_why(cast, accepted):
-    day = NOW.date()
-    cast.jonas.absences.create(substitute=cast.bruno, first_day=day, last_day=day)
-    act(accepted, "assign", cast.lena, target=f"person:{cast.jonas.pk}")
-    told = mails("assigned")
-    assert "You get this because you stand in for Jonas Kofler." in told[cast.bruno.email].text
+def test_a_substitute_is_told_too_and_why(cast, offered):
+    cast.martin.absences.create(substitute=cast.ada, first_day=NOW.date(), last_day=NOW.date())
+    act(offered, "accept", cast.lena)
+    told = mails("accepted")
+    assert set(told) == {cast.martin.email, cast.ada.email}
+    assert "You get this because you stand in for Martin Pichler." in told[cast.ada.email].text
 
 
 def test_nobody_is_told_of_what_they_did_themselves(cast, inquiry):
