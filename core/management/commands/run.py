@@ -57,6 +57,7 @@ class Command(BaseCommand):
         with ExitStack() as stack:
             stack.enter_context(only_one(settings.VAR_DIR))
             if settings.USES_EMBEDDED_DATABASE or settings.USES_EMBEDDED_REDIS:
+                self.say("Starting PostgreSQL and Valkey…")
                 stack.enter_context(embedded.running(settings.VAR_DIR))
             # Leaving the block, this comes first: nothing may interrupt the servers' orderly end.
             stack.callback(_ignore_signals)
@@ -65,13 +66,14 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Bring database, translations and static files up to date, and load the demo into an empty database."""
+        self.say("Bringing database and static files up to date…")
         call_command("migrate", interactive=False, verbosity=0)
         translations.compile_changed(settings.BASE_DIR / "locale")
         collect_changed_static()
         if not settings.LOAD_DEMO or "load_demo" not in get_commands():
             return
         if not apps.get_model("accounts", "Organisation")._default_manager.exists():
-            self.stdout.write("Loading the demo, once…")
+            self.say("Loading the demo, once…")
             call_command("load_demo")
 
     def supervise(self, port: str) -> str | None:
@@ -91,7 +93,11 @@ class Command(BaseCommand):
             lines.append(f"Mails are written to {settings.EMAIL_FILE_PATH}.")
         if sign_ins.exists():
             lines.append(sign_ins.read_text().rstrip())
-        self.stdout.write("\n".join([*lines, ""]))
+        self.say("\n".join([*lines, ""]))
+
+    def say(self, text: str) -> None:
+        """Tell the person at the terminal now, even when the output is a file."""
+        self.stdout.write(text)
         self.stdout.flush()
 
 
