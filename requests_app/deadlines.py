@@ -1,8 +1,9 @@
 """Due dates: the one module that knows how long an inquiry may stay in a status (workflow.md 2 and 5)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.models import Unit
+from core import dates
 from core.working_time import Calendar
 from requests_app.models import Appointment, DeadlineRule, Inquiry
 from requests_app.statuses import PROCESSED, Status
@@ -18,7 +19,7 @@ AGREED = {
 
 def calendar_of(unit: Unit) -> Calendar:
     """The unit's calendar: public holidays of its country and region, closing days of its organisation."""
-    closing_days = frozenset(unit.organisation.closing_days.values_list("day", flat=True))
+    closing_days = frozenset(closing_day.day for closing_day in unit.organisation.closing_days.all())
     return Calendar(str(unit.country), unit.subdivision, unit.time_zone, closing_days)
 
 
@@ -41,6 +42,14 @@ def due_for(inquiry: Inquiry, at: datetime) -> datetime | None:
     if rule.unit == DeadlineUnit.HOURS:
         return calendar.add_hours(at, rule.amount)
     return calendar.add_days(at, rule.amount)
+
+
+def time_left(inquiry: Inquiry, now: datetime) -> str:
+    """Return in words how many working-day hours are left to accept the inquiry; empty once the time has passed."""
+    if inquiry.due_at is None or inquiry.due_at <= now:
+        return ""
+    hours = calendar_of(inquiry.responsible_unit).hours_between(now, inquiry.due_at)
+    return dates.time_left(now + timedelta(hours=hours), now)
 
 
 def current_appointment(inquiry: Inquiry) -> Appointment | None:

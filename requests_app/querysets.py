@@ -2,10 +2,15 @@
 
 from datetime import datetime
 
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.models import Person
-from requests_app.visibility import inquiries_visible_to
+from accounts.rights import Scope
+from requests_app.visibility import inquiries_visible_to, visible_parts
 
 
 class InquiryQuerySet(models.QuerySet):
@@ -14,6 +19,10 @@ class InquiryQuerySet(models.QuerySet):
     def visible_to(self, person: Person) -> "InquiryQuerySet":
         """The inquiries that exist for the person (workflow.md 7)."""
         return self.filter(inquiries_visible_to(person))
+
+    def visible_parts(self, person: Person, scope: Scope) -> list["InquiryQuerySet"]:
+        """The same door in alternatives that share some inquiries, each quick alone, for a scope up to one's own."""
+        return [self.filter(part) for part in visible_parts(person, scope)]
 
     def open(self) -> "InquiryQuerySet":
         """Inquiries that are not processed."""
@@ -26,6 +35,20 @@ class InquiryQuerySet(models.QuerySet):
     def overdue(self, now: datetime) -> "InquiryQuerySet":
         """Open inquiries whose due date has passed."""
         return self.open().filter(due_at__lt=now)
+
+    def of_contact(self, contact_id: int) -> "InquiryQuerySet":
+        """Inquiries whose contact is this record, in its own organisation or as the copy made on acceptance."""
+        copies = apps.get_model("requests_app", "Assignment").objects.filter(inquiry=OuterRef("pk"))
+        return self.filter(Q(contact=contact_id) | Exists(copies.filter(to_contact=contact_id)))
+
+    def with_detail_data(self) -> "InquiryQuerySet":
+        """What the page of one inquiry needs, in one query; `article_list` holds quantity and title of each."""
+        articles = apps.get_model("requests_app", "InquiryArticle").objects.filter(inquiry=OuterRef("pk"))
+        article = JSONObject(quantity="quantity", title=Coalesce("item__title", "code"))
+        return self.select_related(
+            "organisation", "unit", "responsible", "responsible_unit__organisation", "created_by", "cancel_reason",
+            "site_province",
+        ).annotate(article_list=ArraySubquery(articles.values(data=article)))  # fmt: skip
 
 
 class HistoryQuerySet(models.QuerySet):

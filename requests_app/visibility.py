@@ -6,14 +6,20 @@ reached through the functions below.
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils import timezone
 
-from accounts.models import Person
+from accounts.absences import represented_by
+from accounts.models import Organisation, Person
 from accounts.rights import Right, Scope
 from contacts.models import Contact
+from requests_app.statuses import Status
 from requests_app.types import AssignmentOutcome
 
 if TYPE_CHECKING:
@@ -41,28 +47,45 @@ _HELD = (AssignmentOutcome.PENDING, AssignmentOutcome.ACCEPTED)
 
 def inquiries_visible_to(person: Person) -> Q:
     """The condition under which an inquiry exists for the person (workflow.md 7)."""
-    if person.scope == Scope.ORGANISATION:
+    return reduce(or_, visible_parts(person, person.scope))
+
+
+def visible_parts(person: Person, scope: Scope) -> list[Q]:
+    """The alternatives of workflow.md 7 for one scope; what fulfils any of them exists for the person.
+
+    Lists ask for each alone, because PostgreSQL finds no index for all of them together. `scope` is the person's own
+    or a narrower one.
+    """
+    if scope == Scope.ORGANISATION:
         return _of_organisation(person)
-    seen = Q(responsible=person) | _handed_over(from_person=person) | _offered_to_colleagues_of(person)
-    if person.scope == Scope.UNIT:
+    # Nobody looks through this door but now, so that the clock is read here.
+    acts_for = [person.pk, *represented_by(person, timezone.now())]
+    seen = [Q(responsible=pk) for pk in acts_for]
+    seen += [_handed_over(from_person__in=acts_for), *_offered_to_colleagues_of(person)]
+    if scope == Scope.UNIT:
         below = person.unit.path
-        seen |= Q(unit__path__startswith=below) | Q(responsible_unit__path__startswith=below)
-        seen |= _handed_over(to_unit__path__startswith=below, outcome__in=_HELD)
+        seen += [Q(unit__path__startswith=below), Q(responsible_unit__path__startswith=below)]
+        seen.append(_handed_over(to_unit__path__startswith=below, outcome__in=_HELD))
     return seen
 
 
-def _of_organisation(person: Person) -> Q:
+def _of_organisation(person: Person) -> list[Q]:
     organisation = person.organisation
-    seen = Q(organisation=organisation) | _handed_over(to_organisation=organisation, outcome__in=_HELD)
-    return seen | Q(shared_at__isnull=False) if organisation.is_manufacturer else seen
+    seen = [Q(organisation=organisation), _handed_over(to_organisation=organisation, outcome__in=_HELD)]
+    return [*seen, Q(shared_at__isnull=False)] if organisation.is_manufacturer else seen
 
 
-def _offered_to_colleagues_of(person: Person) -> Q:
+def _offered_to_colleagues_of(person: Person) -> list[Q]:
     """Offers to the person, or to nobody in particular in the person's unit or one above it."""
     if not person.has_right(Right.ACCEPT):
-        return Q(pk__in=[])
+        return []
     to_us = Q(to_person=None, to_unit__path__in=person.unit.paths_upwards)
-    return _handed_over(Q(to_person=person) | to_us, outcome=AssignmentOutcome.PENDING)
+    return [_handed_over(Q(to_person=person) | to_us, outcome=AssignmentOutcome.PENDING)]
+
+
+def awaits(organisation: Organisation) -> Q:
+    """The condition under which an inquiry waits for the organisation to accept it."""
+    return Q(status=Status.TO_ACCEPT, responsible_unit__organisation=organisation)
 
 
 def _handed_over(*conditions: Q, **filters: Any) -> Q:
@@ -126,6 +149,26 @@ def contact_for(inquiry: "Inquiry", organisation_id: int) -> Contact:
     return inquiry.contact if copy is None or copy.to_contact is None else copy.to_contact
 
 
+def contact_key_for(person: Person) -> Coalesce:
+    """What sorts by the contact's name as `redact` shows it: the record of the reader's own organisation."""
+    received = (
+        apps.get_model("requests_app", "Assignment")
+        .objects.filter(inquiry=OuterRef("pk"), to_organisation=person.organisation, outcome=AssignmentOutcome.ACCEPTED)
+        .exclude(from_organisation=person.organisation)
+        .exclude(inquiry__organisation=person.organisation)
+        .order_by("-created_at")
+    )
+    names = [(received.values(f"to_contact__{key}")[:1], f"contact__{key}") for key in ("name_key", "company_key")]
+    return Coalesce(*(NullIf(Coalesce(Subquery(ours), F(owners)), Value("")) for ours, owners in names), Value(""))
+
+
+def external_assignments(person: Person) -> "QuerySet[Assignment]":
+    """By which an inquiry is at a partner outside at the moment; only its own organisation knows (workflow.md 6)."""
+    assignments = apps.get_model("requests_app", "Assignment").objects
+    later = assignments.filter(inquiry=OuterRef("inquiry"), pk__gt=OuterRef("pk"))
+    return assignments.filter(~Exists(later), outcome=AssignmentOutcome.EXTERNAL, from_organisation=person.organisation)
+
+
 def history_for(inquiry: "Inquiry", person: Person) -> "QuerySet[HistoryEntry]":
     """The entries the person may read: none before acceptance, no hand-over between others (workflow.md 7)."""
     entries = apps.get_model("requests_app", "HistoryEntry").objects.filter(inquiry=inquiry.pk)
@@ -138,6 +181,14 @@ def history_for(inquiry: "Inquiry", person: Person) -> "QuerySet[HistoryEntry]":
         Q(counterpart=None) | Q(counterpart=us) | Q(organisation=us),
         Q(organisation=None) | Q(organisation=us) | Q(organisation=inquiry.organisation_id),
     )
+
+
+def details_for(entry: "HistoryEntry", inquiry: "Inquiry", person: Person) -> dict[str, Any]:
+    """The facts of an entry; how a contact's data differed only for the organisation whose contact it is."""
+    whose = entry.organisation_id or inquiry.organisation_id
+    if whose == person.organisation.pk:
+        return entry.details
+    return {name: value for name, value in entry.details.items() if name != "differences"}
 
 
 def private_details_for(entry: "HistoryEntry", person: Person) -> dict[str, Any]:

@@ -77,8 +77,8 @@ def copy_button(value: object, label: object) -> SafeString:
 
 
 @register.simple_tag
-def due(at: datetime | None, now: datetime, left: bool = False, note: object = "") -> SafeString:
-    """Show a due date as seen at `now`: late, today, or when; `left` counts the time down (features L9).
+def due(at: datetime | None, now: datetime, left: bool | str = False, note: object = "") -> SafeString:
+    """Show a due date as seen at `now`: late, today, or when; `left` counts the time down, or says it (features L9).
 
     The note stands in the second line: “On hold”.
     """
@@ -91,11 +91,12 @@ def due(at: datetime | None, now: datetime, left: bool = False, note: object = "
     )  # fmt: skip
 
 
-def _due_words(at: datetime, now: datetime, left: bool) -> tuple[str, str, str]:
+def _due_words(at: datetime, now: datetime, left: bool | str) -> tuple[str, str, str]:
     if at < now:
         return "late", dates.time_late(at, now), f"{dates.short_day(at, now)}, {dates.clock(at)}"
     if left:
-        return "", dates.time_left(at, now), f"{dates.short_day(at, now)}, {dates.clock(at)}"
+        text = left if isinstance(left, str) else dates.time_left(at, now)
+        return "", text, f"{dates.short_day(at, now)}, {dates.clock(at)}"
     if dates.same_day(at, now):
         return "today", _("today, %(time)s") % {"time": dates.clock(at)}, ""
     return "", dates.short_day(at, now, weekday=True), f"{dates.clock(at)}, {dates.days_ahead(at, now)}"
