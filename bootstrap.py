@@ -8,6 +8,7 @@ It must be readable by Pythons too old for the application: no newer syntax, no 
 from __future__ import print_function
 
 import errno
+import glob
 import hashlib
 import os
 import shutil
@@ -168,8 +169,8 @@ def explain(output, otherwise):
 
 
 def provide(program):
-    """Install the program with apt where that is possible without a password; raises Problem elsewhere."""
-    if shutil.which(program):
+    """Install the program where that is possible without a password; raises Problem elsewhere."""
+    if found(program):
         return
     package = PACKAGES[program]
     apt = apt_command()
@@ -178,10 +179,22 @@ def provide(program):
         sys.stdout.flush()
         run(apt + ["update", "-q"])
         run(apt + ["install", "-y", "-q", "--no-install-recommends", package])
-    if not shutil.which(program):
+        if program == "chromium" and not found(program):
+            # Ubuntu has it as a snap only, which containers cannot use.
+            run([python(), "-m", "playwright", "install", "--with-deps", program])
+    if not found(program):
         raise Problem(
             "The program %s is missing: install it, on Debian and Ubuntu with `apt install %s`." % (program, package)
         )
+
+
+def found(program):
+    """Say whether the program is on the path, or is the browser that Playwright downloaded."""
+    if program == "chromium":
+        browsers = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or os.path.expanduser("~/.cache/ms-playwright")
+        if glob.glob(os.path.join(browsers, "chromium-*")):
+            return True
+    return bool(shutil.which(program))
 
 
 def apt_command():

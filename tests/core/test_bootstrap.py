@@ -77,3 +77,36 @@ def test_nothing_is_installed_twice(start: Start, tmp_path: Path) -> None:
     (tmp_path / ".venv" / "installed-requirements").write_text(line)
     result = start(**OFFLINE)
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+@pytest.fixture
+def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the only directory where programs are found; root works there."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    monkeypatch.setenv("PATH", str(programs))
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    monkeypatch.setattr(os, "getuid", lambda: 0)
+    return programs
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_a_missing_program_is_named_with_its_package() -> None:
+    expected = "The program msgfmt is missing: install it, on Debian and Ubuntu with `apt install gettext`."
+    with pytest.raises(bootstrap.Problem) as caught:
+        bootstrap.provide("msgfmt")
+    assert str(caught.value) == expected
+
+
+def test_a_missing_program_is_installed_where_that_is_allowed(bare_machine: Path) -> None:
+    (bare_machine / "env").symlink_to("/usr/bin/env")
+    apt = bare_machine / "apt-get"
+    apt.write_text(f'#!/bin/sh\n[ "$1 $5" != "install gettext" ] || /bin/cp "$0" {bare_machine}/msgfmt\n')
+    apt.chmod(0o755)
+    bootstrap.provide("msgfmt")
+    assert shutil.which("msgfmt") == str(bare_machine / "msgfmt")
+
+
+def test_a_browser_that_playwright_downloaded_is_enough(bare_machine: Path) -> None:
+    (bare_machine.parent / "chromium-1200").mkdir()
+    bootstrap.provide("chromium")
