@@ -23,8 +23,8 @@ def ring(task: Task, pk: int) -> None:
 def _delay(task: Task, pk: int) -> None:
     try:
         task.delay(pk)
-    except OperationalError:
-        log.warning("queue_unreachable", task=task.name, pk=pk, exc_info=True)
+    except OperationalError as error:
+        log.warning("queue_unreachable", task=task.name, pk=pk, error=str(error))
 
 
 @shared_task(name="integrations.process_receipt", soft_time_limit=50, time_limit=55)
