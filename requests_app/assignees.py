@@ -1,12 +1,15 @@
 """To whom an inquiry can be handed: people, units, dealers, or an e-mail address outside (workflow.md 3, assign)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation, Person, Unit
+from accounts.absences import absences_of, substitute_of
+from accounts.models import Absence, Organisation, Person, Unit
+from core import dates
 from requests_app.models import Assignment, Inquiry
 from requests_app.types import AssignmentOutcome
 
@@ -15,7 +18,7 @@ MOST = 8
 
 @dataclass(frozen=True)
 class Assignee:
-    """One possible receiver; `code` is what a form sends, `hint` says what happened when it was asked before."""
+    """One possible receiver; `code` is what a form sends, `hint` tells of refusals before, or of a substitute."""
 
     code: str
     name: str
@@ -28,14 +31,15 @@ class Assignee:
     hint: str = ""
 
 
-def search(organisation: Organisation, inquiry: Inquiry, query: str) -> list[Assignee]:
+def search(organisation: Organisation, inquiry: Inquiry, query: str, *, at: datetime) -> list[Assignee]:
     """The best hits for a part of a name, a customer code or an e-mail address, as `organisation` may know them."""
     words = query.split()
     if not words:
         return []
     hints = already_offered(inquiry)
+    people = list(_match(_people_of(organisation), words, "first_name", "last_name", "email"))
     return [
-        *_people(_match(_people_of(organisation), words, "first_name", "last_name", "email")),
+        *_people(people, absences_of(people, at)),
         *_units(_match(organisation.units.all(), words, "name")),
         *_organisations(_match(_others(organisation).distinct(), words, "name", "email", "codes__code"), hints),
     ]
@@ -47,12 +51,18 @@ def resolve(organisation: Organisation, code: str) -> Assignee | None:
     if not pk.isdecimal():
         return None
     if kind == "person":
-        return next(_people(_people_of(organisation).filter(pk=pk)), None)
+        return next(_people(_people_of(organisation).filter(pk=pk), {}), None)
     if kind == "unit":
         return next(_units(organisation.units.filter(pk=pk)), None)
     if kind == "organisation":
         return next(_organisations(_others(organisation).filter(pk=pk), {}), None)
     return None
+
+
+def present(assignee: Assignee, at: datetime) -> Assignee:
+    """The receiver, or for somebody who is away at the moment the substitute (workflow.md 5)."""
+    substitute = substitute_of(assignee.person, at) if assignee.person else None
+    return next(_people([substitute], {})) if substitute else assignee
 
 
 def owner_of_email(email: str) -> Person | Organisation | None:
@@ -94,7 +104,7 @@ def _others(organisation: Organisation) -> QuerySet[Organisation]:
     return others if organisation.is_manufacturer else others.filter(kind="manufacturer")
 
 
-def _people(rows: QuerySet[Person]) -> Iterator[Assignee]:
+def _people(rows: Iterable[Person], absences: Mapping[int, Absence]) -> Iterator[Assignee]:
     for person in rows:
         yield Assignee(
             code=f"person:{person.pk}",
@@ -105,7 +115,15 @@ def _people(rows: QuerySet[Person]) -> Iterator[Assignee]:
             unit=person.unit,
             person=person,
             email=person.email,
+            hint=_absence_words(absences[person.pk]) if person.pk in absences else "",
         )
+
+
+def _absence_words(absence: Absence) -> str:
+    if absence.last_day is None:
+        return _("Absent today, substitute: %(name)s") % {"name": absence.substitute}
+    words = {"day": dates.day(absence.last_day), "name": absence.substitute}
+    return _("Absent until %(day)s, substitute: %(name)s") % words
 
 
 def _units(rows: QuerySet[Unit]) -> Iterator[Assignee]:

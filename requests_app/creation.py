@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.absences import substitute_of
 from accounts.models import Person, Unit
 from contacts.models import Contact, Province
 from requests_app.actions.spec import Outcome
@@ -74,8 +75,10 @@ def create_inquiry(
     """Create an open inquiry with its number, due date and first history entry; `by` None is the system.
 
     `submitted_at` is when the end customer sent it, `at` when we got it. `details` go into the history entry, such as
-    differences to an existing contact. Raises IntegrityError when `external_id` is already known.
+    differences to an existing contact. The substitute takes the place of a responsible who is away, unless they create
+    it themselves (workflow.md 5). Raises IntegrityError when `external_id` is already known.
     """
+    responsible, remark = _present(responsible, by=by, at=at)
     inquiry = Inquiry(
         number=next_number(at),
         status=Status.OPEN,
@@ -93,12 +96,20 @@ def create_inquiry(
     inquiry.due_at = due_for(inquiry, at)
     inquiry.save()
     _add_articles(inquiry, data.articles)
-    outcome = Outcome(details={"origin": data.origin, **(details or {})})
+    outcome = Outcome(details={"origin": data.origin} | remark | (details or {}))
     action = "create" if by else "receive"
     record(inquiry, action, Category.TEXT, by=by, at=at, note=data.text, outcome=outcome)
     if by is not None and responsible is not None and by != responsible:
         _note_hand_over(inquiry, responsible, by=by, at=at)
     return inquiry
+
+
+def _present(chosen: Person | None, *, by: Person | None, at: datetime) -> tuple[Person | None, dict[str, str]]:
+    """Who becomes responsible, and the history's remark when it is a substitute."""
+    substitute = substitute_of(chosen, at) if chosen is not None and chosen != by else None
+    if chosen is None or substitute is None:
+        return chosen, {}
+    return substitute, {"to": substitute.get_full_name(), "instead_of": chosen.get_full_name()}
 
 
 def set_site(inquiry: Inquiry, site: SiteData | None) -> None:

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from requests_app.actions.errors import ActionInvalid, ActionNotAllowed, ActionNotPossible
-from requests_app.actions.policy import last_assignment, may, offered_to
+from requests_app.actions.policy import Standing, last_assignment, offered_to
 from requests_app.actions.spec import ActionSpec, Outcome, Step
 from requests_app.deadlines import due_for
 from requests_app.history import record
@@ -30,18 +31,23 @@ def perform(
 ) -> Inquiry:
     """Perform the action on the inquiry and return it as it is afterwards (workflow.md 3).
 
-    `by` None is the system. `data` is what the action's form takes. Raises ActionNotAllowed when the person may not,
-    ActionNotPossible when the state or, against `expected_version`, the inquiry has changed, ActionInvalid when the
-    data do not pass the form. In all three cases nothing changes.
+    Of `inquiry` only the key counts. `by` None is the system. `data` is what the action's form takes. Raises
+    Inquiry.DoesNotExist, ActionNotAllowed when the person may not, ActionNotPossible when the state or, against
+    `expected_version`, the inquiry has changed, ActionInvalid when the data do not pass the form. In all cases
+    nothing changes.
     """
     locked = _lock(inquiry)
-    _check(locked, action, by=by, expected_version=expected_version)
+    standing = Standing(by, locked, at=at) if by else None
+    _check(locked, action, standing, expected_version=expected_version)
     form = action.form(data, inquiry=locked, by=by, at=at)
     if not form.is_valid():
         raise ActionInvalid(form)
     step = Step(inquiry=locked, by=by, at=at, data=form.cleaned_data)
     before = locked.status
+    absent = standing.represented_in(action) if standing else None
     outcome = action.effect(step)
+    if absent is not None:
+        outcome.details["for"] = absent.get_full_name()
     _apply(locked, action, outcome, at=at)
     record(
         locked,
@@ -58,17 +64,29 @@ def perform(
     return locked
 
 
+def check(inquiry: Inquiry, action: ActionSpec, *, by: Person, at: datetime) -> None:
+    """Raise what `perform` would raise before it reads any data; nothing is locked.
+
+    Of `inquiry` only the key counts; raises Inquiry.DoesNotExist.
+    """
+    found = _rows().get(pk=inquiry.pk)
+    _check(found, action, Standing(by, found, at=at), expected_version=None)
+
+
 def _lock(inquiry: Inquiry) -> Inquiry:
-    locked = Inquiry.objects.select_for_update(of=("self",)).select_related(
+    return _rows().select_for_update(of=("self",)).get(pk=inquiry.pk)
+
+
+def _rows() -> QuerySet[Inquiry]:
+    return Inquiry.objects.select_related(
         "responsible_unit__organisation", "unit__organisation", "organisation", "contact", "responsible"
     )
-    return locked.get(pk=inquiry.pk)
 
 
-def _check(inquiry: Inquiry, action: ActionSpec, *, by: Person | None, expected_version: int | None) -> None:
-    if by is not None:
-        if not Inquiry.objects.visible_to(by).filter(pk=inquiry.pk).exists():
-            _explain_answer(inquiry, by)
+def _check(inquiry: Inquiry, action: ActionSpec, standing: Standing | None, *, expected_version: int | None) -> None:
+    if standing is not None:
+        if not Inquiry.objects.visible_to(standing.person).filter(pk=inquiry.pk).exists():
+            _explain_answer(inquiry, standing.person)
             raise ActionNotAllowed
         if expected_version is not None and inquiry.version != expected_version:
             raise ActionNotPossible(inquiry, _("The inquiry has changed since you opened it."))
@@ -78,7 +96,7 @@ def _check(inquiry: Inquiry, action: ActionSpec, *, by: Person | None, expected_
             _("“%(action)s” is not possible while the status is “%(status)s”.")
             % {"action": action.label, "status": inquiry.get_status_display()},
         )
-    if by is not None and not may(by, action, inquiry):
+    if standing is not None and not standing.may(action):
         raise ActionNotAllowed
 
 

@@ -1,7 +1,10 @@
 """Who may perform which action: the column "who" of workflow.md 3."""
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
 
+from accounts.absences import represented_by
 from accounts.models import Person
 from accounts.rights import Right
 from requests_app.actions.spec import ActionSpec, Grant, Relation
@@ -11,11 +14,15 @@ from requests_app.types import AssignmentOutcome
 
 
 class Standing:
-    """How one person stands to one inquiry; asks for the last hand-over once, and only when a relation needs it."""
+    """How one person stands to one inquiry at a moment.
 
-    def __init__(self, person: Person, inquiry: Inquiry) -> None:
+    Asks for the last hand-over and for absences once each, and only when a relation needs them.
+    """
+
+    def __init__(self, person: Person, inquiry: Inquiry, *, at: datetime) -> None:
         self.person = person
         self.inquiry = inquiry
+        self.at = at
         self._last: Assignment | None = None
         self._asked = False
 
@@ -26,6 +33,19 @@ class Standing:
             self._asked = True
         return self._last
 
+    @cached_property
+    def is_substitute(self) -> bool:
+        """Whether the person acts for the responsible, who is away at the moment (workflow.md 5)."""
+        responsible = self.inquiry.responsible_id
+        if responsible is None or responsible == self.person.pk:
+            return False
+        return responsible in represented_by(self.person, self.at)
+
+    @property
+    def is_responsible(self) -> bool:
+        """Whether the person is R of workflow.md 3: the responsible, or an active substitute."""
+        return self.inquiry.responsible_id == self.person.pk or self.is_substitute
+
     def holds(self, grant: Grant) -> bool:
         """Say whether the grant applies to the person."""
         return (grant.right is None or self.person.has_right(grant.right)) and _RELATIONS[grant.relation](self)
@@ -33,6 +53,12 @@ class Standing:
     def may(self, action: ActionSpec) -> bool:
         """Say whether the person stands to the inquiry as one of the action's grants asks."""
         return any(self.holds(grant) for grant in action.grants)
+
+    def represented_in(self, action: ActionSpec) -> Person | None:
+        """The absent responsible for whom the person performs the action; None when they act as themselves."""
+        grants = [grant for grant in action.grants if grant.relation in _RELATIONS_OF_RESPONSIBLE]
+        acts_for_another = self.is_substitute and any(self.holds(grant) for grant in grants)
+        return self.inquiry.responsible if acts_for_another else None
 
 
 def last_assignment(inquiry: Inquiry) -> Assignment | None:
@@ -49,13 +75,8 @@ def offered_to(person: Person, assignment: Assignment) -> bool:
     )
 
 
-def may(person: Person, action: ActionSpec, inquiry: Inquiry) -> bool:
-    """Say whether the person may perform the action on the inquiry, its state aside."""
-    return Standing(person, inquiry).may(action)
-
-
 def _is_responsible(standing: Standing) -> bool:
-    return standing.inquiry.responsible_id == standing.person.pk and standing.inquiry.status not in PROCESSED
+    return standing.inquiry.status not in PROCESSED and standing.is_responsible
 
 
 def _is_colleague(standing: Standing) -> bool:
@@ -87,14 +108,15 @@ def _is_assigned(standing: Standing) -> bool:
         last is not None
         and last.outcome == AssignmentOutcome.ACCEPTED
         and last.from_organisation_id == last.to_organisation_id == standing.person.organisation.pk
-        and standing.inquiry.responsible_id == standing.person.pk
+        and standing.is_responsible
     )
 
 
 def _is_last_responsible(standing: Standing) -> bool:
-    return standing.inquiry.responsible_id == standing.person.pk and standing.inquiry.status in PROCESSED
+    return standing.inquiry.status in PROCESSED and standing.is_responsible
 
 
+_RELATIONS_OF_RESPONSIBLE = frozenset({Relation.RESPONSIBLE, Relation.ASSIGNED, Relation.LAST_RESPONSIBLE})
 _RELATIONS: dict[Relation, Callable[[Standing], bool]] = {
     Relation.RESPONSIBLE: _is_responsible,
     Relation.COLLEAGUE: _is_colleague,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Relation(StrEnum):
-    """How a person stands to an inquiry."""
+    """How a person stands to an inquiry; an active substitute stands as the absent person does (workflow.md 3, R)."""
 
     RESPONSIBLE = "responsible"
     COLLEAGUE = "colleague"  # somebody else of the organisation that works on it

@@ -18,7 +18,7 @@ def actions(person, inquiry):
     inquiry = Inquiry.objects.visible_to(person).filter(pk=inquiry.pk).first()
     if inquiry is None:
         return None
-    standing = Standing(person, inquiry)
+    standing = Standing(person, inquiry, at=NOW)
     return {action.code for action in OFFERED_TO_PEOPLE if action.possible_for(inquiry) and standing.may(action)}
 
 

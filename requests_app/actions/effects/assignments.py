@@ -7,7 +7,7 @@ from contacts.saving import data_of, find_or_create
 from requests_app import notices
 from requests_app.actions.policy import last_assignment
 from requests_app.actions.spec import Outcome, Step
-from requests_app.assignees import Assignee
+from requests_app.assignees import Assignee, present
 from requests_app.deadlines import due_for
 from requests_app.models import Assignment
 from requests_app.statuses import Status
@@ -27,13 +27,15 @@ def assign(step: Step) -> Outcome:
     return _outside(step, assignee.email, assignee)
 
 
-def _inside(step: Step, assignee: Assignee) -> Outcome:
+def _inside(step: Step, chosen: Assignee) -> Outcome:
+    assignee = chosen if chosen.person == step.by else present(chosen, step.at)
+    remark = {} if assignee == chosen else {"instead_of": chosen.name}
     assignment = _hand_over(step, assignee, outcome=AssignmentOutcome.ACCEPTED, answered_at=step.at)
     step.inquiry.responsible = assignee.person
     step.inquiry.responsible_unit = assignee.unit
     return Outcome(
         target=Status.ASSIGNED,
-        details={"to": assignee.name},
+        details={"to": assignee.name} | remark,
         after=partial(notices.assigned, assignment, at=step.at),
     )
 
