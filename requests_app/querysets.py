@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce, JSONObject
 
-from accounts.models import Person
+from accounts.models import CustomerCode, Person
 from accounts.rights import Scope
 from requests_app.visibility import inquiries_visible_to, visible_parts
 
@@ -42,13 +42,26 @@ class InquiryQuerySet(models.QuerySet):
         return self.filter(Q(contact=contact_id) | Exists(copies.filter(to_contact=contact_id)))
 
     def with_detail_data(self) -> "InquiryQuerySet":
-        """What the page of one inquiry needs, in one query; `article_list` holds quantity and title of each."""
-        articles = apps.get_model("requests_app", "InquiryArticle").objects.filter(inquiry=OuterRef("pk"))
+        """What the page of one inquiry needs, in one query.
+
+        `article_list` holds quantity and title, `appointment_list` kind, place and studio of what was agreed and not
+        cancelled, the earliest first, `partner_codes` customer code and organisation of every partner outside.
+        """
+        ours = OuterRef("pk")
+        articles = apps.get_model("requests_app", "InquiryArticle").objects.filter(inquiry=ours)
         article = JSONObject(quantity="quantity", title=Coalesce("item__title", "code"))
+        appointments = apps.get_model("requests_app", "Appointment").objects.filter(inquiry=ours, cancelled_at=None)
+        appointment = JSONObject(kind="kind", place="place", studio="studio__name")
+        partners = {"organisation__received_assignments__inquiry": ours}
+        codes = CustomerCode.objects.filter(**partners, organisation__received_assignments__outcome="external")
         return self.select_related(
             "organisation", "unit", "responsible", "responsible_unit__organisation", "created_by", "cancel_reason",
             "site_province",
-        ).annotate(article_list=ArraySubquery(articles.values(data=article)))  # fmt: skip
+        ).annotate(
+            article_list=ArraySubquery(articles.values(data=article)),
+            appointment_list=ArraySubquery(appointments.values(data=appointment)),
+            partner_codes=ArraySubquery(codes.values(data=JSONObject(code="code", organisation="organisation"))),
+        )  # fmt: skip
 
 
 class HistoryQuerySet(models.QuerySet):

@@ -2,8 +2,18 @@
 
 from django.urls import path
 
+from requests_app.views import actions, create, detail, files, notes
 from requests_app.views import list as inquiry_list
 
 urlpatterns = [
     path("", inquiry_list.inquiry_list, name="inquiry_list"),
+    path("inquiries/new/", create.create, name="inquiry_create"),
+    path("inquiries/new/known/", create.known, name="inquiry_known_contacts"),
+    path("inquiries/<int:pk>/", detail.inquiry_detail, name="inquiry_detail"),
+    path("inquiries/<int:pk>/actions/<slug:code>/", actions.inquiry_action, name="inquiry_action"),
+    path("inquiries/<int:pk>/assignees/", actions.inquiry_assignees, name="inquiry_assignees"),
+    path("inquiries/<int:pk>/notes/", notes.inquiry_note, name="inquiry_note"),
+    path("inquiries/<int:pk>/notes/<int:entry_pk>/", notes.inquiry_note_edit, name="inquiry_note_edit"),
+    path("inquiries/<int:pk>/notes/<int:entry_pk>/delete/", notes.inquiry_note_delete, name="inquiry_note_delete"),
+    path("inquiries/<int:pk>/files/<int:file_pk>/", files.inquiry_file, name="inquiry_file"),
 ]

@@ -51,10 +51,12 @@ class IntervalUnit:
 class MomentForm(NoteForm):
     """A moment: date and time, or "in N days, weeks or months" (workflow.md 3)."""
 
-    # The classes hide what the choice does not need (static/css/dialogs.css); the form works the same without.
+    # The classes hide what the choice does not need (static/css/detail.css); the form works the same without.
     widths: ClassVar[dict[str, str]] = {
-        "date": "third when-at", "amount_of_time": "third when-in", "time_unit": "third when-in", "time": "third",
+        "date": "third when-at", "amount_of_time": "third pair when-in", "time_unit": "third pair when-in",
+        "time": "third pair",
     }  # fmt: skip
+    hints: ClassVar[dict[str, str]] = {"when": "", "date": "", "amount_of_time": "", "time_unit": ""}
 
     when = forms.ChoiceField(label=_("When"), required=False, choices=When, initial=When.AT, widget=Segmented)
     date = forms.DateField(label=_("Date"), required=False, widget=DateInput)
@@ -106,8 +108,9 @@ class AppointmentForm(MomentForm):
 
     shows_contact = True
     widths: ClassVar[dict[str, str]] = MomentForm.widths | {
-        "duration": "third", "place": "half", "studio": "half when-studio",
+        "duration": "third pair", "place": "half", "studio": "half when-studio",
     }  # fmt: skip
+    hints: ClassVar[dict[str, str]] = MomentForm.hints | {"time": "", "duration": "", "studio": ""}
 
     duration = forms.TypedChoiceField(
         label=_("Duration"),
@@ -175,8 +178,9 @@ class OfferFieldsForm(AppointmentForm):
     """An appointment with the numbers of the offer as in Composer."""
 
     widths: ClassVar[dict[str, str]] = AppointmentForm.widths | {
-        "composition_number": "half", "offer_number": "half", "offer_amount": "two", "currency": "third",
+        "composition_number": "half new-row", "offer_number": "half", "offer_amount": "half", "currency": "half",
     }  # fmt: skip
+    hints: ClassVar[dict[str, str]] = AppointmentForm.hints | {"currency": ""}
 
     composition_number = LineField(label=_("Guide composition no."), required=False, max_length=40)
     offer_number = LineField(label=_("Offer no."), required=False, max_length=40)

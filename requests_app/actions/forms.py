@@ -27,6 +27,7 @@ class ActionForm(forms.Form):
 
     shows_contact = False
     widths: ClassVar[dict[str, str]] = {}
+    hints: ClassVar[dict[str, str]] = {}
 
     def __init__(
         self,
@@ -150,6 +151,7 @@ class OrderForm(NoteForm):
         "composition_number": "half", "offer_number": "half", "offer_amount": "half", "order_number": "half",
         "order_amount": "half", "currency": "half", "customer_number": "half",
     }  # fmt: skip
+    hints: ClassVar[dict[str, str]] = {"currency": ""}
 
     composition_number = LineField(label=_("Guide composition no."), required=False, max_length=40)
     customer_number = LineField(label=_("Customer number of the contact"), required=False, max_length=40)

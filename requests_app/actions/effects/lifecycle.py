@@ -49,9 +49,8 @@ def reopen(step: Step) -> Outcome:
 
 def change_type(step: Step) -> Outcome:
     """Give the inquiry another type; one that left the chain of offers is open again (workflow.md 3)."""
-    before = step.inquiry.get_type_display()
+    details = {"field": "type", "old": step.inquiry.type, "new": step.data["type"]}
     step.inquiry.type = InquiryType(step.data["type"])
-    details = {"field": "type", "old": before, "new": step.inquiry.get_type_display()}
     leaves_chain = step.inquiry.type != InquiryType.OFFER and step.inquiry.status in _CHAIN
     return Outcome(target=Status.OPEN if leaves_chain else None, details=details)
 

@@ -1,0 +1,34 @@
+"""The actions that a page offers: those that state and person both grant (architecture: changing)."""
+
+from dataclasses import dataclass
+
+from requests_app.actions.catalogue import OFFERED_TO_PEOPLE
+from requests_app.actions.policy import Standing
+from requests_app.actions.spec import ActionSpec
+
+# Actions from this rank on hand the inquiry over or change what it is; they stand below the next steps.
+ASIDE = 60
+
+
+@dataclass(frozen=True)
+class Available:
+    """The most likely next step, the further steps, and what stands apart below, dangerous ones last."""
+
+    next: ActionSpec | None
+    steps: list[ActionSpec]
+    aside: list[ActionSpec]
+
+    @property
+    def all(self) -> list[ActionSpec]:
+        """All of them, in the order of the page."""
+        return [*([self.next] if self.next else []), *self.steps, *self.aside]
+
+
+def available(standing: Standing) -> Available:
+    """The actions that the person may perform on the inquiry now."""
+    offered = [action for action in OFFERED_TO_PEOPLE if action.possible_for(standing.inquiry) and standing.may(action)]
+    offered.sort(key=lambda action: (action.is_danger, action.rank))
+    first = next((action for action in offered if not action.is_danger), None)
+    others = [action for action in offered if action != first]
+    steps = [action for action in others if action.rank < ASIDE and not action.is_danger]
+    return Available(first, steps, [action for action in others if action not in steps])

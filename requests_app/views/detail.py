@@ -1,0 +1,88 @@
+"""The page of one inquiry (features D)."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import Person
+from contacts.card import contact_card
+from core.htmx import render_page, wants_part
+from requests_app import panels
+from requests_app.actions.available import available
+from requests_app.actions.policy import Standing
+from requests_app.models import Inquiry
+from requests_app.notes import NoteTextForm
+from requests_app.shown_files import file_lines
+from requests_app.timeline import history_page
+from requests_app.types import Category
+from requests_app.views.shown import reader, shown_inquiry
+from requests_app.visibility import Stake
+
+
+class HistoryForm(forms.Form):
+    """Which part of the history is looked at; what makes no sense counts as not given."""
+
+    category = forms.ChoiceField(required=False, choices=Category)
+    page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
+
+    def chosen(self) -> tuple[str, int]:
+        """Category, empty for all, and page, counted from 1."""
+        self.is_valid()
+        return self.cleaned_data.get("category", ""), self.cleaned_data.get("page") or 1
+
+
+@require_safe
+def inquiry_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an inquiry: in full, or before acceptance only what may be known then (workflow.md 7)."""
+    return detail_page(request, shown_inquiry(reader(request), pk))
+
+
+def detail_page(
+    request: HttpRequest, inquiry: Inquiry, *, note_form: NoteTextForm | None = None, status: int = 200
+) -> HttpResponse:
+    """Answer with the page, or for HTMX with its history or further entries of it."""
+    person, now = reader(request), timezone.now()
+    if inquiry.shown_to == Stake.OFFERED:
+        return _offered_page(request, inquiry, person, now)
+    category, page = HistoryForm(request.GET).chosen()
+    context = _history(inquiry, person, category, page) | {"note_form": note_form or NoteTextForm()}
+    if not wants_part(request):
+        context |= _columns(inquiry, person, now)
+    part = "entries" if page > 1 else "history"
+    return render_page(request, "requests_app/detail.html", context, part=part, status=status)
+
+
+def _offered_page(request: HttpRequest, inquiry: Inquiry, person: Person, now: datetime) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "inquiry": inquiry,
+        "now": now,
+        "facts": panels.offered_facts(inquiry),
+        "actions": available(Standing(person, inquiry, at=now)),
+    }
+    return render_page(request, "requests_app/offered.html", context)
+
+
+def _history(inquiry: Inquiry, person: Person, category: str, page: int) -> dict[str, Any]:
+    files = file_lines(inquiry, person)
+    history = history_page(inquiry, person, category=category, page=page, files=files)
+    return {"inquiry": inquiry, "history": history, "files": files}
+
+
+def _columns(inquiry: Inquiry, person: Person, now: datetime) -> dict[str, Any]:
+    now = timezone.now()
+    standing = Standing(person, inquiry, at=now)
+    return {
+        "now": now,
+        "contact": contact_card(inquiry.contact_id),
+        "actions": available(standing),
+        "steps": panels.sales_steps(inquiry),
+        "due_box": panels.due_box(inquiry),
+        "facts": panels.inquiry_facts(inquiry, standing.last_assignment, person),
+        "documents": panels.documents(inquiry, person),
+        "others": panels.other_inquiries(inquiry, person),
+    }
