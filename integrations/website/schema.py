@@ -71,6 +71,10 @@ def _moment(value: datetime) -> datetime:
     return value
 
 
+def _names(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value or []
+
+
 def _nothing_as_empty(kind: type) -> BeforeValidator:
     return BeforeValidator(lambda value: kind() if value is None else value)
 
@@ -82,7 +86,9 @@ Url = Annotated[str, BeforeValidator(_url)]
 Email = Annotated[str, AfterValidator(_email), BeforeValidator(_text)]
 Country = Annotated[Line, AfterValidator(_country)]
 Moment = Annotated[datetime, AfterValidator(_moment)]
-Names = Annotated[list[Line], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
+Names = Annotated[
+    list[Line], Field(max_length=100), BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
+]
 
 
 class Part(BaseModel):
@@ -127,7 +133,7 @@ class ConsentPart(Part):
 
 class Event(Part):
     id: Line = ""
-    participants: Annotated[Names, Field(max_length=100)] = []
+    participants: Names = []
 
 
 class Project(Part):
@@ -137,7 +143,7 @@ class Project(Part):
 
 
 class Article(Part):
-    id: Annotated[Line, Field(min_length=1, max_length=60)]
+    id: Annotated[str, Field(min_length=1, max_length=60), BeforeValidator(_line)]
     quantity: Annotated[int, Field(ge=1, le=1000)] = 1
 
 

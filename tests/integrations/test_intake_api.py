@@ -16,7 +16,6 @@ from tests.integrations.cases import payload
 from tests.integrations.conftest import SECRET, post
 
 
-
 def problem(answer) -> tuple[int, str, str]:
     return answer.status_code, answer.headers["Content-Type"], answer.json()["type"]
 
