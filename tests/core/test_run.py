@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -94,6 +95,12 @@ def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(2**30, 2**30 - 2**20, 2**20))
     with pytest.raises(CommandError, match=r"^The disk is full: .* has 1 MB left and needs 300 MB\.$"):
         run_command.check_free_space(tmp_path)
+
+
+def test_a_broker_that_does_not_answer_is_named(settings: Any) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+    with pytest.raises(CommandError, match=r"^Valkey or Redis does not answer: .* Connection refused\.$"):
+        run_command.check_redis()
 
 
 @pytest.mark.parametrize(

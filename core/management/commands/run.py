@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Any
 
 import django
+import redis
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -61,6 +62,7 @@ class Command(BaseCommand):
                 stack.enter_context(embedded.running(settings.VAR_DIR))
             # Leaving the block, this comes first: nothing may interrupt the servers' orderly end.
             stack.callback(_ignore_signals)
+            check_redis()
             self.prepare()
             return self.supervise(port)
 
@@ -172,6 +174,15 @@ def check_free_space(var_dir: Path) -> None:
         raise CommandError(
             f"The disk is full: {var_dir} has {free // 2**20} MB left and needs {LEAST_FREE_BYTES // 2**20} MB."
         )
+
+
+def check_redis() -> None:
+    """Raise CommandError when Valkey or Redis does not answer: the worker would wait for it without an end."""
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=5) as client:
+            client.ping()
+    except redis.RedisError as error:
+        raise CommandError(f"Valkey or Redis does not answer: {error}.".replace("..", ".")) from error
 
 
 @contextmanager
