@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from integrations import attachments, claims
 from integrations.models import IntakeFile, IntakeReceipt
@@ -118,6 +118,16 @@ def find(token: UUID) -> IntakeReceipt | None:
     """Return the receipt that its sender knows by this token, with its inquiry and files."""
     receipts = IntakeReceipt.objects.defer("body").select_related("inquiry").prefetch_related("files")
     return receipts.filter(token=token).first()
+
+
+def listed(states: Iterable[str]) -> QuerySet[IntakeReceipt]:
+    """Return the receipts in these states, the latest first, without what they carry."""
+    return IntakeReceipt.objects.defer("body", "error").filter(state__in=list(states))
+
+
+def body_of(receipt: IntakeReceipt) -> bytes:
+    """Return what came in; nothing after the raw content was deleted."""
+    return bytes(IntakeReceipt.objects.values_list("body", flat=True).get(pk=receipt.pk) or b"")
 
 
 def retry(receipt: IntakeReceipt, at: datetime) -> bool:
