@@ -70,6 +70,24 @@ class Calendar:
             moment = self._midnight(day)
         return moment + left
 
+    def subtract_hours(self, end: datetime, hours: float) -> datetime:
+        """Return the last moment at which so many working-day hours are left until `end`.
+
+        An end on a free day counts as the end of the working day before. Raises ValueError for negative hours.
+        """
+        if hours < 0:
+            raise ValueError("Working time can only be taken away, not added")
+        moment = _utc(end)
+        today = self._local_day(moment)
+        day = self._working_day_up_to(today)
+        moment = moment if day == today else self._midnight(day + ONE_DAY)
+        left = timedelta(hours=hours)
+        while (part_of_day := moment - self._midnight(day)) < left:
+            left -= part_of_day
+            day = self._working_day_up_to(day - ONE_DAY)
+            moment = self._midnight(day + ONE_DAY)
+        return moment - left
+
     def add_days(self, start: datetime, days: int) -> datetime:
         """Return the same time of day so many working days later.
 
@@ -107,6 +125,11 @@ class Calendar:
     def _working_day_from(self, day: date) -> date:
         while not self.is_working_day(day):
             day += ONE_DAY
+        return day
+
+    def _working_day_up_to(self, day: date) -> date:
+        while not self.is_working_day(day):
+            day -= ONE_DAY
         return day
 
     def _local_day(self, moment: datetime) -> date:

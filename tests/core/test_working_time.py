@@ -125,6 +125,27 @@ def test_table(row):
     assert (in_calendar(calendar, end), end.tzinfo) == (expected, UTC)
 
 
+# Moments, the hours left until then, and when they begin to be the last ones.
+BACK = """
+IT-BZ  Tue 2026-12-01 15:00  -24h  Mon 2026-11-30 15:00  the day before
+IT-BZ  Mon 2026-11-30 15:00  -24h  Fri 2026-11-27 15:00  over the weekend
+IT-BZ  Tue 2026-12-01 00:00  -24h  Mon 2026-11-30 00:00  all of Monday
+IT-BZ  Sat 2026-11-28 00:00   -4h  Fri 2026-11-27 20:00  the end of Friday
+IT-BZ  Sun 2026-11-29 12:00   -4h  Fri 2026-11-27 20:00  an end on a free day
+IT-BZ  Wed 2026-12-09 09:00  -24h  Mon 2026-12-07 09:00  over 8 December
+AT     Tue 2026-10-27 15:00  -24h  Fri 2026-10-23 15:00  clocks back, then the national day
+"""
+
+
+@pytest.mark.parametrize("row", [line.split(maxsplit=8) for line in BACK.strip().splitlines()], ids=lambda row: row[8])
+def test_table_of_hours_left(row):
+    calendar = CALENDARS[row[0]]
+
+    start = calendar.subtract_hours(local(calendar, " ".join(row[1:4])), int(row[4][1:-1]))
+
+    assert (in_calendar(calendar, start), start.tzinfo) == (" ".join(row[5:8]), UTC)
+
+
 def test_the_table_has_at_least_sixty_rows():
     assert len(ROWS) >= 60
 
@@ -179,6 +200,30 @@ def test_added_days_are_the_working_days_passed_by(key, start, days):
     passed = [begin.date() + timedelta(n + 1) for n in range((end.date() - begin.date()).days)]
     assert (end.time(), sum(map(calendar.is_working_day, passed))) == (begin.time(), days)
     assert calendar.is_working_day(end.date())
+
+
+def slow_subtract_hours(key, moment, hours):
+    minutes = hours * 60
+    while minutes:
+        moment -= MINUTE
+        minutes -= is_worked(key, moment)
+    return moment
+
+
+@settings(max_examples=80, deadline=None)
+@given(keys, moments, st.integers(1, 60))
+def test_subtracting_hours_agrees_with_walking_back_minute_by_minute(key, end, hours):
+    assert CALENDARS[key].subtract_hours(end, hours) == slow_subtract_hours(key, end, hours)
+
+
+@given(keys, moments, st.integers(1, 500))
+def test_subtracting_hours_finds_the_last_moment_that_leaves_them(key, end, hours):
+    calendar = CALENDARS[key]
+
+    start = calendar.subtract_hours(end, hours)
+
+    assert calendar.hours_between(start, end) == hours
+    assert calendar.hours_between(start + MINUTE, end) == pytest.approx(hours - 1 / 60)
 
 
 @given(keys, moments, st.floats(0, 500))
@@ -277,6 +322,11 @@ def test_a_moment_without_zone_is_refused():
 def test_working_time_cannot_be_taken_away(add):
     with pytest.raises(ValueError, match="only be added"):
         add(datetime(2026, 11, 27, 15, tzinfo=UTC), -1)
+
+
+def test_working_time_taken_away_is_not_negative():
+    with pytest.raises(ValueError, match="only be taken away"):
+        CALENDARS["AT"].subtract_hours(datetime(2026, 11, 27, 15, tzinfo=UTC), -1)
 
 
 def test_adding_48_hours_looks_at_few_days_and_builds_no_holidays():
