@@ -48,7 +48,7 @@ def sees(person: Person, inquiry: Inquiry) -> bool:
 
 def details(inquiry: Inquiry) -> dict:
     """The details of the newest history entry."""
-    return inquiry.history.first().details
+    return inquiry.history.all()[0].details
 
 
 @pytest.mark.parametrize(
