@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from requests_app.models import Inquiry, InquiryFile
 
@@ -125,7 +126,7 @@ class IntakeFile(Attempted):
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         KEPT = "kept", _("Kept")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", pgettext_lazy("file", "Refused")
 
     receipt = models.ForeignKey(IntakeReceipt, models.CASCADE, related_name="files", verbose_name=_("receipt"))
     position = models.PositiveSmallIntegerField(_("position"))

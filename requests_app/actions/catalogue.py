@@ -1,6 +1,7 @@
 """The table of workflow.md 3, readable at a glance."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.rights import Right
 from requests_app.actions.appointment_forms import (
@@ -80,7 +81,7 @@ POSTPONE_NEGOTIATION = ActionSpec(
     effect=appointments.postponed(AppointmentKind.NEGOTIATION), category=Category.APPOINTMENTS, rank=32,
 )  # fmt: skip
 HOLD = ActionSpec(
-    code="hold", label=_("Put on hold"), done=_("Put on hold"), icon="pause_circle_outline",
+    code="hold", label=_("Put on hold"), done=pgettext_lazy("done", "Put on hold"), icon="pause_circle_outline",
     types=ALL_TYPES, sources=WORKABLE - OFFER_SUBMITTED, grants=_RESPONSIBLE, form=MomentForm,
     effect=lifecycle.hold, category=Category.ACTIONS, rank=40, is_bulk=True,
 )  # fmt: skip
