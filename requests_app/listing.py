@@ -169,8 +169,10 @@ def counts(selection: Selection) -> Counts:
     wanted = {(selection.whose, is_open) for is_open in _IS_OPEN[Group.ALL]}
     scopes = scopes_of(selection.person)
     wanted |= {(whose, is_open) for whose in scopes for is_open in _IS_OPEN[selection.group]}
+    parts = {whose: _parts(selection, whose, _IS_OPEN[Group.ALL]) for whose in scopes}
     columns: dict[str, Any] = {
-        f"{whose}_{is_open}": _Count(_capped(_parts(selection, whose, [is_open]))) for whose, is_open in sorted(wanted)
+        f"{whose}_{is_open}": _Count(_capped([part.filter(is_open=is_open) for part in parts[whose]]))
+        for whose, is_open in sorted(wanted)
     }
     found: Any = Person.objects.filter(pk=selection.person.pk).values(**columns).get()
 

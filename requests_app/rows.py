@@ -19,6 +19,7 @@ from core import dates
 from requests_app.deadlines import time_left
 from requests_app.models import Inquiry, Tag
 from requests_app.statuses import Status
+from requests_app.types import InquiryType, ProjectType
 from requests_app.visibility import Stake, external_assignments, redact
 
 _NOT_IN_A_PHONE_LINK = re.compile(r"[^\d+]")
@@ -50,6 +51,9 @@ class Row:
     awaits_us: bool
     may_answer: bool
     created: str
+    type: str
+    status: str
+    kind: str
     project: str
     site: str
     place: str
@@ -108,7 +112,7 @@ def _row(inquiry: Any, person: Person, now: datetime, reach: dict[int, dict[str,
     awaits_us = inquiry.status == Status.TO_ACCEPT and organisation == person.organisation
     offered = inquiry.shown_to == Stake.OFFERED
     responsible, unit = _responsible(inquiry, person)
-    kind = inquiry.get_project_type_display()
+    kind = str(ProjectType(inquiry.project_type).label) if inquiry.project_type else ""
     place = f"{inquiry.site_postal_code} {inquiry.site_town}".strip()
     return Row(
         inquiry=inquiry,
@@ -117,6 +121,9 @@ def _row(inquiry: Any, person: Person, now: datetime, reach: dict[int, dict[str,
         awaits_us=awaits_us,
         may_answer=awaits_us and person.has_right(Right.ACCEPT),
         created=_created(inquiry.created_at, now),
+        type=str(InquiryType(inquiry.type).label),
+        status=str(Status(inquiry.status).label),
+        kind=kind,
         project=inquiry.project_name or kind,
         site=_joined([kind if inquiry.project_name else "", place]),
         place=place,

@@ -47,15 +47,20 @@ _HELD = (AssignmentOutcome.PENDING, AssignmentOutcome.ACCEPTED)
 
 def inquiries_visible_to(person: Person) -> Q:
     """The condition under which an inquiry exists for the person (workflow.md 7)."""
-    return reduce(or_, visible_parts(person, person.scope))
+    return reduce(or_, _alternatives(person, person.scope, path__startswith=person.unit.path))
 
 
 def visible_parts(person: Person, scope: Scope) -> list[Q]:
-    """The alternatives of workflow.md 7 for one scope; what fulfils any of them exists for the person.
+    """The same for one scope, the person's own or a narrower one, as alternatives: what fulfils any of them exists.
 
-    Lists ask for each alone, because PostgreSQL finds no index for all of them together. `scope` is the person's own
-    or a narrower one.
+    For lists, which ask for each alone: PostgreSQL finds no index for all of them together, nor for a part of the tree
+    whose units it does not know.
     """
+    return _alternatives(person, scope, **({"in": person.units_below} if scope == Scope.UNIT else {}))
+
+
+def _alternatives(person: Person, scope: Scope, **below: Any) -> list[Q]:
+    """`below` says how to look for the person's unit and those below it."""
     if scope == Scope.ORGANISATION:
         return _of_organisation(person)
     # Nobody looks through this door but now, so that the clock is read here.
@@ -63,10 +68,13 @@ def visible_parts(person: Person, scope: Scope) -> list[Q]:
     seen = [Q(responsible=pk) for pk in acts_for]
     seen += [_handed_over(from_person__in=acts_for), *_offered_to_colleagues_of(person)]
     if scope == Scope.UNIT:
-        below = person.unit.path
-        seen += [Q(unit__path__startswith=below), Q(responsible_unit__path__startswith=below)]
-        seen.append(_handed_over(to_unit__path__startswith=below, outcome__in=_HELD))
+        seen += [Q(**_of("unit", below)), Q(**_of("responsible_unit", below))]
+        seen.append(_handed_over(**_of("to_unit", below), outcome__in=_HELD))
     return seen
+
+
+def _of(field: str, lookups: dict[str, Any]) -> dict[str, Any]:
+    return {f"{field}__{lookup}": value for lookup, value in lookups.items()}
 
 
 def _of_organisation(person: Person) -> list[Q]:

@@ -160,6 +160,11 @@ class Person(AbstractBaseUser):
         """What accounts.absences.represented_by has looked up for this instance: a page asks more than once."""
         return {}
 
+    @cached_property
+    def units_below(self) -> list[int]:
+        """Ids of the person's unit and of those below it."""
+        return list(Unit.objects.filter(path__startswith=self.unit.path).values_list("pk", flat=True))
+
     @property
     def may_create(self) -> bool:
         return self.has_right(Right.CREATE)
