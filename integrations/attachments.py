@@ -102,7 +102,7 @@ def _add(row: IntakeFile, content: bytes, declared_type: str, at: datetime) -> N
     locked = claims.still_ours(row)
     if locked is None:
         return
-    receipt = locked.receipt
+    locked.receipt = receipt = row.receipt
     if receipt.inquiry is None:
         raise NotKept("unreadable")
     locked.file = add_file(
@@ -124,6 +124,7 @@ def _add(row: IntakeFile, content: bytes, declared_type: str, at: datetime) -> N
 def _settle_refused(row: IntakeFile, code: str, at: datetime) -> None:
     locked = claims.still_ours(row)
     if locked is not None:
+        locked.receipt = row.receipt
         _refuse(locked, code, at)
         locked.save()
 

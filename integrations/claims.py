@@ -33,7 +33,8 @@ def claim(model: type[Row], pk: int, at: datetime, **changes: Any) -> Row | None
     The first attempt may come at any time, as soon as the task is rung for.
     """
     with transaction.atomic():
-        row = model._default_manager.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+        rows = model._default_manager.select_for_update(skip_locked=True, of=("self",)).defer(*model.LARGE)
+        row = rows.filter(pk=pk).first()
         if row is None or row.next_attempt_at is None or (row.attempts and row.next_attempt_at > at):
             return None
         changes |= {"attempts": row.attempts + 1, "started_at": at, "next_attempt_at": at + LEASE}

@@ -15,13 +15,14 @@ from django.db.models import Count, QuerySet
 from integrations import attachments, claims
 from integrations.models import IntakeFile, IntakeReceipt
 from integrations.results import IntakeRefused, TakenIn
+from integrations.website import SOURCE
 from integrations.website import sync as website
 
 log = structlog.get_logger(__name__)
 
 State = IntakeReceipt.State
 
-PROCESSORS: dict[str, Callable[[IntakeReceipt, datetime], TakenIn]] = {"website": website.process}
+PROCESSORS: dict[str, Callable[[IntakeReceipt, datetime], TakenIn]] = {SOURCE: website.process}
 
 # Bodies hold personal data; receipts stay longer than any sender goes on trying (integrations.md 9.2).
 KEEP_BODIES = timedelta(days=14)

@@ -21,6 +21,9 @@ class Attempted(models.Model):
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
     error = models.TextField(_("last error"), blank=True)
 
+    # Fields that may be megabytes, not loaded where only the claim matters.
+    LARGE: tuple[str, ...] = ()
+
     class Meta:
         abstract = True
 
@@ -44,6 +47,7 @@ class IntakeReceipt(Attempted):
         REFUSED = "refused", _("Refused")
         FAILED = "failed", _("Failed")
 
+    LARGE = ("body",)
     OPEN = (State.RECEIVED, State.PROCESSING)
     TAKEN = (State.CREATED, State.ATTACHED)
     DONE = (*TAKEN, State.REFUSED)

@@ -23,11 +23,11 @@ from integrations import ledger, unsigned
 from integrations.models import IntakeFile, IntakeReceipt
 from integrations.reasons import worded
 from integrations.tasks import process_receipt, ring
+from integrations.website import SOURCE
 from requests_app.actions.words import file_refusal
 
 log = structlog.get_logger(__name__)
 
-SOURCE = "website"
 View = Callable[..., HttpResponse]
 
 

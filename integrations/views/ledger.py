@@ -18,11 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Person
 from accounts.rights import Right
 from core.htmx import redirect_to, render_page
+from core.problems import InvalidField
 from integrations import ledger, unsigned
 from integrations.models import IntakeReceipt
 from integrations.reasons import worded
 from integrations.tasks import process_receipt, ring
-from integrations.views.intake import SOURCE
+from integrations.website import SOURCE
 from requests_app.actions.words import file_refusal
 from requests_app.models import Inquiry
 
@@ -90,7 +91,6 @@ def intake_receipt(request: HttpRequest, token: UUID) -> HttpResponse:
     body = ledger.body_of(receipt)
     context = {
         "row": _rows([receipt], person)[0],
-        "fields": worded(receipt.reasons),
         "files": [(file, file_refusal(file.reason) if file.reason else "") for file in receipt.files.all()],
         "body": _readable(body),
     }
@@ -147,10 +147,16 @@ def _rows(receipts: Iterable[IntakeReceipt], person: Person) -> list[Row]:
             receipt,
             TONES[State(receipt.state)],
             visible.get(receipt.inquiry_id),
-            [field.detail for field in worded(receipt.reasons)],
+            [_reason(field) for field in worded(receipt.reasons)],
         )
         for receipt in receipts
     ]
+
+
+def _reason(field: InvalidField) -> str:
+    """Say where the reason lies and what it is: “contact.email: This is not an e-mail address.”"""
+    path = field.pointer.removeprefix("#/").replace("/", ".")
+    return f"{path}: {field.detail}" if path else field.detail
 
 
 def _readable(body: bytes) -> str:

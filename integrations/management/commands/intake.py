@@ -12,7 +12,7 @@ from integrations import attachments, ledger
 from integrations.models import IntakeReceipt
 from integrations.reasons import reason, worded
 from integrations.tasks import process_receipt, ring
-from integrations.views.intake import SOURCE
+from integrations.website import SOURCE
 from integrations.website.lines import Line, lines_of
 
 COUNTED = ("created", "attached", "already known", "refused", "failed", "open")
