@@ -19,6 +19,11 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 app.conf.beat_schedule = {
     "pass_time": {"task": "requests_app.pass_time", "schedule": crontab(minute="*/5")},
     "expire_unanswered": {"task": "requests_app.expire_unanswered", "schedule": crontab(minute="*/5")},
+    "remind": {"task": "requests_app.remind", "schedule": crontab(minute="*/5")},
+    "continue_recalculations": {
+        "task": "requests_app.continue_recalculations",
+        "schedule": crontab(minute="*/5"),
+    },
     "send_queued_mails": {"task": "core.send_queued_mails", "schedule": crontab(minute="*")},
     "process_open_receipts": {"task": "integrations.process_open_receipts", "schedule": crontab(minute="*")},
     "purge_receipts": {"task": "integrations.purge_receipts", "schedule": crontab(hour="2", minute="20")},

@@ -10,7 +10,7 @@ from accounts.absences import substitute_of
 from accounts.models import Person, Unit
 from contacts.models import Contact, Province
 from requests_app.actions.spec import Outcome
-from requests_app.deadlines import due_for
+from requests_app.deadlines import set_due
 from requests_app.history import record
 from requests_app.models import Assignment, CatalogueItem, Inquiry, InquiryArticle
 from requests_app.numbers import next_number
@@ -93,7 +93,7 @@ def create_inquiry(
         **{name: getattr(data, name) for name in _COPIED},
     )
     set_site(inquiry, data.site)
-    inquiry.due_at = due_for(inquiry, at)
+    set_due(inquiry, at)
     inquiry.save()
     _add_articles(inquiry, data.articles)
     outcome = Outcome(details={"origin": data.origin} | remark | (details or {}))

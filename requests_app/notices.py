@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Person
+from accounts.models import Organisation, Person
 from accounts.rights import Right
 from core.mail import queue_mail
 from requests_app import recipients
@@ -72,15 +72,21 @@ def accepted(assignment: Assignment, *, at: datetime) -> None:
     _tell("accepted", to, assignment, at=at, by=assignment.answered_by)
 
 
-def refused(assignment: Assignment, *, at: datetime) -> None:
-    """Tell the assigner that the receiver refused, and why."""
-    to = recipients.assigner(assignment)
-    _tell("refused", to, assignment, at=at, by=assignment.answered_by, quote=assignment.reason)
+def reminder(assignment: Assignment, *, at: datetime) -> None:
+    """Remind those who may still accept the inquiry; no personal data (workflow.md 5, 7)."""
+    to = recipients.receivers(assignment, Right.ACCEPT)
+    _tell("reminder", to, assignment, at=at, sections=partial(_before_acceptance, assignment))
 
 
-def expired(assignment: Assignment, *, at: datetime) -> None:
-    """Tell both sides that the acceptance time has passed (workflow.md 5)."""
-    _tell("expired", recipients.assigner(assignment), assignment, at=at)
+def refused(assignment: Assignment, *, at: datetime, next_dealer: Organisation | None) -> None:
+    """Tell the assigner that the receiver refused, why, and which dealer is asked now if one is."""
+    to, reason = recipients.assigner(assignment), assignment.reason
+    _tell("refused", to, assignment, at=at, by=assignment.answered_by, quote=reason, next_dealer=next_dealer)
+
+
+def expired(assignment: Assignment, *, at: datetime, next_dealer: Organisation | None) -> None:
+    """Tell both sides that the time has passed, and the assigner which dealer is asked now (workflow.md 5)."""
+    _tell("expired", recipients.assigner(assignment), assignment, at=at, next_dealer=next_dealer)
     _tell("lapsed", recipients.those_told(assignment), assignment, at=at, **_no_longer_theirs(assignment))
 
 

@@ -1,27 +1,56 @@
-"""Periodic work on inquiries: doorbells that call requests_app.clock."""
+"""Periodic work on inquiries: doorbells that call requests_app.clock, recalculation and undelivered."""
+
+from collections.abc import Callable
+from datetime import datetime
 
 import pglock
-from celery import shared_task
+from celery import Task, shared_task
 from django.utils import timezone
 
-from requests_app import clock
+from requests_app import clock, recalculation
 from requests_app.undelivered import report_undelivered
+
+# So many are done well within the time limit of a task; what is left comes in the next run.
+MOST = 1000
 
 
 @shared_task(name="requests_app.pass_time")
 def pass_time() -> None:
     """The clock rule, every five minutes; one run at a time (workflow.md 2)."""
-    with pglock.advisory("requests_app.pass_time", timeout=0) as acquired:
-        if acquired:
-            clock.pass_time(timezone.now())
+    _run(pass_time, clock.pass_time)
 
 
 @shared_task(name="requests_app.expire_unanswered")
 def expire_unanswered() -> None:
     """The acceptance sweep, every five minutes; one run at a time (workflow.md 5)."""
-    with pglock.advisory("requests_app.expire_unanswered", timeout=0) as acquired:
-        if acquired:
-            clock.expire_unanswered(timezone.now())
+    _run(expire_unanswered, clock.expire_unanswered)
+
+
+@shared_task(name="requests_app.remind")
+def remind() -> None:
+    """Reminders before an acceptance lapses, every five minutes; one run at a time (workflow.md 5)."""
+    _run(remind, clock.remind)
+
+
+def _run(task: Task, sweep: Callable[[datetime, int], int]) -> None:
+    with pglock.advisory(task.name, timeout=0) as acquired:
+        is_full = acquired and sweep(timezone.now(), MOST) == MOST
+    if is_full:
+        task.delay()
+
+
+@shared_task(name="requests_app.recompute_due_dates")
+def recompute_due_dates(pk: int) -> None:
+    """One batch of a recalculation, and then the next (workflow.md 5)."""
+    if recalculation.advance(pk, timezone.now()):
+        recompute_due_dates.delay(pk)
+
+
+@shared_task(name="requests_app.continue_recalculations")
+def continue_recalculations() -> None:
+    """Take up recalculations whose worker was killed, every five minutes."""
+    for pk in recalculation.stuck(timezone.now()):
+        recompute_due_dates.delay(pk)
 
 
 @shared_task(name="requests_app.report_undelivered_mails")

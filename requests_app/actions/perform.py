@@ -4,19 +4,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from requests_app.actions.catalogue import ACTIONS
 from requests_app.actions.errors import ActionInvalid, ActionNotAllowed, ActionNotPossible
 from requests_app.actions.policy import Standing, last_assignment, offered_to
 from requests_app.actions.spec import ActionSpec, Outcome, Step
-from requests_app.deadlines import due_for
+from requests_app.deadlines import set_due
 from requests_app.history import record
 from requests_app.models import Inquiry
 from requests_app.statuses import PROCESSED
 from requests_app.types import AssignmentOutcome
+
+
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -61,7 +66,15 @@ def perform(
     )
     if outcome.after is not None:
         outcome.after()
-    return locked
+    return locked if outcome.then is None else _go_on(locked, *outcome.then, at=at)
+
+
+def _go_on(inquiry: Inquiry, code: str, data: Mapping[str, Any], *, at: datetime) -> Inquiry:
+    try:
+        return perform(inquiry, ACTIONS[code], by=None, at=at, data=data)
+    except (ActionInvalid, ActionNotPossible):
+        log.exception("next_action_failed", inquiry=inquiry.pk, action=code)
+        return inquiry
 
 
 def check(inquiry: Inquiry, action: ActionSpec, *, by: Person, at: datetime) -> None:
@@ -123,10 +136,10 @@ def _apply(inquiry: Inquiry, action: ActionSpec, outcome: Outcome, *, at: dateti
     if target is not None:
         inquiry.status = target
     inquiry.closed_at = at if inquiry.status in PROCESSED else None
+    if target is not None or (ends_hold and outcome.hold_until is None):
+        set_due(inquiry, at)
     if outcome.hold_until is not None:
         inquiry.due_at = outcome.hold_until
-    elif target is not None or ends_hold:
-        inquiry.due_at = due_for(inquiry, at)
     inquiry.due_set_by_hand = outcome.hold_until is not None
     inquiry.version += 1
     inquiry.save()

@@ -1,6 +1,6 @@
 """The words in which the catalogue describes actions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -63,7 +63,7 @@ class Outcome:
 
     `target` replaces the row's; `hold_until` is when a person chose to look at it again; `details` and
     `private_details` go into the history entry; `after` is called once the entry is written, still in the
-    transaction, for notices.
+    transaction, for notices. `then` is what the system does next in the same transaction: code and data of an action.
     """
 
     target: Status | None = None
@@ -72,6 +72,7 @@ class Outcome:
     private_details: dict[str, Any] = field(default_factory=dict)
     counterpart: Organisation | None = None
     after: Callable[[], None] | None = None
+    then: tuple[str, Mapping[str, Any]] | None = None
 
 
 Effect = Callable[[Step], Outcome]

@@ -3,17 +3,19 @@
 from requests_app.models.appointment import Appointment
 from requests_app.models.article import CatalogueItem, InquiryArticle
 from requests_app.models.assignment import Assignment
-from requests_app.models.config import CancelReason, DeadlineRule, RoutingRule
+from requests_app.models.config import CancelReason, CascadeStep, DeadlineRule, RoutingRule
 from requests_app.models.file import InquiryFile
 from requests_app.models.history import HistoryEntry
 from requests_app.models.inquiry import Inquiry
 from requests_app.models.offer import Offer, Order
+from requests_app.models.recalculation import Recalculation
 from requests_app.models.tag import Tag
 
 __all__ = [
     "Appointment",
     "Assignment",
     "CancelReason",
+    "CascadeStep",
     "CatalogueItem",
     "DeadlineRule",
     "HistoryEntry",
@@ -22,6 +24,7 @@ __all__ = [
     "InquiryFile",
     "Offer",
     "Order",
+    "Recalculation",
     "RoutingRule",
     "Tag",
 ]

@@ -65,6 +65,9 @@ class Assignment(models.Model):
     )
     note = models.TextField(_("note"), blank=True)
     answer_until = models.DateTimeField(_("answer until"), null=True, blank=True)
+    # When the receiver is reminded next, and how many hours the last reminder said were left (workflow.md 5, sweep).
+    remind_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_reminder = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     outcome = models.CharField(_("outcome"), max_length=20, choices=AssignmentOutcome)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answered_by = models.ForeignKey(
@@ -106,6 +109,11 @@ class Assignment(models.Model):
         ]
         indexes = [
             models.Index(fields=["answer_until", "id"], condition=Q(outcome="pending"), name="requests_pending_until"),
+            models.Index(
+                fields=["remind_at", "id"],
+                condition=Q(outcome="pending", remind_at__isnull=False),
+                name="requests_remind_at",
+            ),
             models.Index(fields=["to_organisation", "outcome", "inquiry"], name="requests_assigned_to"),
         ]
 
@@ -113,8 +121,8 @@ class Assignment(models.Model):
         personal = {"note", "reason"}
         plain = {
             "id", "inquiry", "created_at", "from_organisation", "from_unit", "from_person", "from_contact",
-            "to_organisation", "to_unit", "to_person", "to_email", "to_contact", "answer_until", "outcome",
-            "answered_at", "answered_by", "status_before", "due_before", "rule", "matched",
+            "to_organisation", "to_unit", "to_person", "to_email", "to_contact", "answer_until", "remind_at",
+            "last_reminder", "outcome", "answered_at", "answered_by", "status_before", "due_before", "rule", "matched",
         }  # fmt: skip
 
     def __str__(self) -> str:

@@ -1,7 +1,8 @@
-"""Rows that administrators change: deadlines, reasons to cancel, routing rules."""
+"""Rows that administrators change: deadlines, reasons to cancel, routing rules with their cascades."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -14,13 +15,18 @@ from core.fields import Language
 from requests_app.statuses import Status
 from requests_app.types import DeadlineUnit, InquiryType, Origin, ReasonGroup
 
+# Beyond this a deadline is a typing error.
+LONGEST_DEADLINE = 1000
+
 
 class DeadlineRule(models.Model):
     """How long an inquiry may stay in a status (workflow.md 2); a rule with a type goes before one without."""
 
     status = models.CharField(_("status"), max_length=30, choices=Status)
     type = models.CharField(_("type"), max_length=20, choices=InquiryType, blank=True)
-    amount = models.PositiveSmallIntegerField(_("amount"))
+    amount = models.PositiveSmallIntegerField(
+        _("amount"), validators=[MinValueValidator(1), MaxValueValidator(LONGEST_DEADLINE)]
+    )
     unit = models.CharField(_("counted in"), max_length=10, choices=DeadlineUnit)
 
     class Meta:
@@ -31,7 +37,12 @@ class DeadlineRule(models.Model):
                 fields=["status", "type"],
                 name="requests_app_deadline_rule_once",
                 violation_error_message=_("There is already a rule for this status and type."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=1, amount__lte=LONGEST_DEADLINE),
+                name="requests_app_deadline_in_range",
+                violation_error_message=_("A deadline is between 1 and 1000."),
+            ),
         ]
 
     class Retention:
@@ -133,3 +144,30 @@ class RoutingRule(models.Model):
     @property
     def target(self) -> str:
         return str(self.to_unit or self.to_person or self.to_organisation)
+
+
+class CascadeStep(models.Model):
+    """A further dealer of a routing rule: asked when those before refused or let the time pass (features B1)."""
+
+    rule = models.ForeignKey(RoutingRule, models.CASCADE, related_name="cascade", verbose_name=_("rule"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name=_("dealer"))
+
+    class Meta:
+        verbose_name = _("further dealer")
+        verbose_name_plural = _("further dealers")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "organisation"],
+                name="requests_app_cascade_asks_once",
+                violation_error_message=_("This dealer is already asked."),
+            ),
+        ]
+
+    class Retention:
+        personal: set[str] = set()
+        plain = {"id", "rule", "position", "organisation"}
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.organisation}"

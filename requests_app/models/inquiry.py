@@ -15,7 +15,7 @@ from contacts.models import Contact, Province
 from core.fields import Language
 from requests_app.models.tag import Tag
 from requests_app.querysets import InquiryQuerySet
-from requests_app.statuses import OPEN, PROCESSED, WITHOUT_RESPONSIBLE, Status
+from requests_app.statuses import AFTER, OPEN, PROCESSED, WITHOUT_RESPONSIBLE, Status
 from requests_app.types import InquiryType, Origin, ProjectType
 from requests_app.visibility import Stake
 
@@ -61,6 +61,10 @@ class Inquiry(models.Model):
         expression=Coalesce(F("due_at"), models.Value(NEVER)), output_field=models.DateTimeField(), db_persist=True
     )
     due_set_by_hand = models.BooleanField(default=False)
+    # From when the due date counts, so that a changed rule can compute it anew.
+    due_from = models.DateTimeField(null=True, blank=True, editable=False)
+    # The moment that the status waits for, so that the clock rule finds it though the inquiry is on hold.
+    agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
     on_hold_until = models.DateTimeField(_("on hold until"), null=True, blank=True)
     closed_at = models.DateTimeField(_("processed on"), null=True, blank=True)
     last_open_status = models.CharField(max_length=30, choices=Status, default=Status.OPEN, editable=False)
@@ -107,6 +111,10 @@ class Inquiry(models.Model):
 
     # Set by visibility.redact: how the reader's organisation stands to this inquiry.
     shown_to: Stake | None = None
+    # Set by InquiryQuerySet.with_detail_data.
+    article_list: list[dict[str, Any]]
+    appointment_list: list[dict[str, Any]]
+    partner_codes: list[dict[str, Any]]
 
     class Meta:
         verbose_name = _("inquiry")
@@ -153,6 +161,11 @@ class Inquiry(models.Model):
                 name="requests_app_offers_are_not_closed",
                 violation_error_message=_("An offer inquiry ends with an order or a cancellation."),
             ),
+            models.CheckConstraint(
+                condition=Q(agreed_at__isnull=True) | Q(status__in=sorted(AFTER)),
+                name="requests_app_only_agreed_moments_pass",
+                violation_error_message=_("Only an inquiry with an agreed moment waits for one."),
+            ),
         ]
         indexes = [
             models.Index(fields=["due_sort", "id"], condition=Q(is_open=True), name="requests_open_due"),
@@ -161,6 +174,9 @@ class Inquiry(models.Model):
                 fields=["responsible", "due_sort", "id"], condition=Q(is_open=True), name="requests_resp_open"
             ),
             models.Index(fields=["responsible", "due_sort", "id"], name="requests_resp"),
+            models.Index(fields=["responsible_unit"], condition=Q(status=Status.TO_ACCEPT), name="requests_to_accept"),
+            models.Index(fields=["due_sort", "id"], condition=Q(shared_at__isnull=False), name="requests_shared"),
+            models.Index(fields=["agreed_at", "id"], condition=Q(agreed_at__isnull=False), name="requests_agreed_at"),
         ]
 
     class Retention:
@@ -170,10 +186,10 @@ class Inquiry(models.Model):
         }  # fmt: skip
         plain = {
             "id", "number", "type", "status", "is_open", "organisation", "unit", "contact", "responsible",
-            "responsible_unit", "due_at", "due_sort", "due_set_by_hand", "on_hold_until", "closed_at",
-            "last_open_status", "cancel_reason", "language", "project_type", "site_province", "site_country",
-            "composition_number", "site_differs", "origin", "form_id", "dealer_code", "event_id", "submitted_at",
-            "created_at", "created_by", "shared_at", "version", "tags",
+            "responsible_unit", "due_at", "due_sort", "due_set_by_hand", "due_from", "agreed_at", "on_hold_until",
+            "closed_at", "last_open_status", "cancel_reason", "language", "project_type", "site_province",
+            "site_country", "composition_number", "site_differs", "origin", "form_id", "dealer_code", "event_id",
+            "submitted_at", "created_at", "created_by", "shared_at", "version", "tags",
         }  # fmt: skip
 
     def __str__(self) -> str:

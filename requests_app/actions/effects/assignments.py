@@ -3,16 +3,24 @@
 from functools import partial
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation
 from contacts.saving import data_of, find_or_create
 from requests_app import notices
+from requests_app.actions.errors import ActionNotPossible
 from requests_app.actions.policy import last_assignment
 from requests_app.actions.spec import Outcome, Step
 from requests_app.assignees import Assignee, present
-from requests_app.deadlines import due_for
+from requests_app.cascade import next_dealer
+from requests_app.deadlines import Timetable, set_answer_time
 from requests_app.models import Assignment
 from requests_app.statuses import Status
 from requests_app.types import AssignmentOutcome
 from requests_app.visibility import contact_for
+
+# After these, the next dealer of the rule is asked (features B1).
+_ASKS_NEXT = (AssignmentOutcome.REFUSED, AssignmentOutcome.EXPIRED)
 
 
 def assign(step: Step) -> Outcome:
@@ -47,7 +55,8 @@ def _offer(step: Step, assignee: Assignee) -> Outcome:
     inquiry.responsible_unit = assignee.unit
     inquiry.status = Status.TO_ACCEPT
     assignment.outcome = AssignmentOutcome.PENDING
-    assignment.answer_until = due_for(inquiry, step.at)
+    timetable = Timetable()
+    set_answer_time(assignment, timetable.due(inquiry, step.at), timetable.calendar(inquiry.responsible_unit), step.at)
     assignment.save()
     return Outcome(
         target=Status.TO_ACCEPT,
@@ -82,11 +91,20 @@ def _hand_over(step: Step, assignee: Assignee | None, *, save: bool = True, **fi
         note=step.data.get("note", ""),
         status_before=inquiry.status,
         due_before=inquiry.due_at,
+        **_rule_before(step),
         **fields,
     )
     if save:
         assignment.save()
     return assignment
+
+
+def _rule_before(step: Step) -> dict[str, Any]:
+    """The routing rule of an assignment that has just been refused or lapsed: its next dealer is asked by it too."""
+    before = last_assignment(step.inquiry) if step.by is None else None
+    if before is None or before.answered_at != step.at or before.outcome not in _ASKS_NEXT:
+        return {}
+    return {"rule": before.rule, "matched": before.matched}
 
 
 def accept(step: Step) -> Outcome:
@@ -104,23 +122,36 @@ def accept(step: Step) -> Outcome:
 
 
 def refuse(step: Step) -> Outcome:
-    """Give the inquiry back to the assigner (workflow.md 3)."""
+    """Give the inquiry back to the assigner, or to the next dealer of its rule (workflow.md 3)."""
     assignment = _answer(step, AssignmentOutcome.REFUSED, reason=step.data["reason"])
     assignment.save()
     _back_to_assigner(step, assignment)
-    return Outcome(details={"reason": assignment.reason}, after=partial(notices.refused, assignment, at=step.at))
+    dealer = next_dealer(assignment)
+    return Outcome(
+        details={"reason": assignment.reason},
+        after=partial(notices.refused, assignment, at=step.at, next_dealer=dealer),
+        then=_offer_to(dealer),
+    )
 
 
 def expire(step: Step) -> Outcome:
-    """Return an inquiry whose acceptance time has passed (workflow.md 5, sweep)."""
+    """Return an inquiry whose acceptance time has passed, or ask the next dealer of its rule (workflow.md 5, sweep)."""
     assignment = _answer(step, AssignmentOutcome.EXPIRED)
+    if assignment.answer_until is None or assignment.answer_until > step.at:
+        raise ActionNotPossible(step.inquiry, _("There is still time to answer."))
     assignment.save()
     _back_to_assigner(step, assignment)
+    dealer = next_dealer(assignment)
     return Outcome(
         details={"to": assignment.receiver},
         counterpart=assignment.to_organisation,
-        after=partial(notices.expired, assignment, at=step.at),
+        after=partial(notices.expired, assignment, at=step.at, next_dealer=dealer),
+        then=_offer_to(dealer),
     )
+
+
+def _offer_to(dealer: Organisation | None) -> tuple[str, dict[str, str]] | None:
+    return None if dealer is None else ("assign", {"target": f"organisation:{dealer.pk}"})
 
 
 def revoke(step: Step) -> Outcome:

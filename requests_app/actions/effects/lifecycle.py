@@ -1,5 +1,8 @@
 """Holding, closing, cancelling, reopening, changing the type, and what the clock does."""
 
+from django.utils.translation import gettext as _
+
+from requests_app.actions.errors import ActionNotPossible
 from requests_app.actions.spec import Outcome, Step
 from requests_app.deadlines import current_appointment
 from requests_app.statuses import AFTER, Status
@@ -56,5 +59,11 @@ def change_type(step: Step) -> Outcome:
 
 
 def pass_time(step: Step) -> Outcome:
-    """The clock rule: the agreed start has passed (workflow.md 2)."""
-    return Outcome(target=AFTER[Status(step.inquiry.status)])
+    """The clock rule: the agreed start has passed (workflow.md 2). What is on hold beyond it stays on hold."""
+    inquiry = step.inquiry
+    if inquiry.agreed_at is None or inquiry.agreed_at > step.at:
+        raise ActionNotPossible(inquiry, _("The agreed moment has not come yet."))
+    held = inquiry.on_hold_until
+    return Outcome(
+        target=AFTER[Status(inquiry.status)], hold_until=held if held is not None and held > step.at else None
+    )
