@@ -44,6 +44,11 @@ def without_mails() -> Iterator[None]:
         _silent.reset(token)
 
 
+def writes_mails() -> bool:
+    """Say whether mails are written now; who asks first spares the search for their recipients."""
+    return not _silent.get()
+
+
 def queue_mail(
     *,
     kind: str,
@@ -62,7 +67,7 @@ def queue_mail(
     `about` names what the mail is about as model:id, `at` is now. An address that is none is found out when sending.
     Returns None inside `without_mails`.
     """
-    if _silent.get():
+    if not writes_mails():
         return None
     with ExitStack() as as_the_reader:
         as_the_reader.enter_context(translation.override(language))

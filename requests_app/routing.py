@@ -47,8 +47,7 @@ def _rules_with_reachable_target() -> QuerySet[RoutingRule]:
     """Active rules, without those to people who left and to dealers who closed or have neither access nor e-mail."""
     rules = RoutingRule.objects.filter(is_active=True).exclude(to_person__is_active=False)
     rules = rules.exclude(to_organisation__is_active=False)
-    rules = rules.exclude(to_organisation__uses_contacts=False, to_organisation__email="")
-    return rules.select_related("to_unit__organisation", "to_person__unit__organisation", "to_organisation")
+    return rules.exclude(to_organisation__uses_contacts=False, to_organisation__email="")
 
 
 def facts_of(contact: Contact, data: InquiryData) -> dict[str, str]:
