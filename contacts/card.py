@@ -105,7 +105,7 @@ def _address(contact: Contact) -> str:
         postal_code=contact.postal_code,
         town=contact.town,
         province=contact.province.code if contact.province else "",
-        country=contact.country.name,
+        country=contact.get_country_display(),
     )
 
 
@@ -122,14 +122,14 @@ def _kind(kind: str) -> str:
     return _("Phone") if kind == PhoneKind.OTHER else str(PhoneKind(kind).label)
 
 
-def _consents(rows: list[dict[str, str | None]]) -> list[ConsentLine]:
+def _consents(rows: list[dict[str, str]]) -> list[ConsentLine]:
     """How each kind stands: the latest row of a kind counts."""
     latest = {row["kind"]: row for row in rows}
     return [ConsentLine(str(kind.label), _state(latest.get(kind))) for kind in ConsentKind]
 
 
-def _state(row: dict[str, str | None] | None) -> str:
-    if row is None or not row["given_at"]:
+def _state(row: dict[str, str] | None) -> str:
+    if row is None:
         return _("no")
     if row["withdrawn_at"]:
         return _("withdrawn on %(day)s") % {"day": dates.day(datetime.fromisoformat(row["withdrawn_at"]))}

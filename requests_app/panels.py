@@ -135,7 +135,7 @@ def inquiry_facts(inquiry: Inquiry, last: Assignment | None, person: Person) -> 
 def offered_facts(inquiry: Inquiry) -> list[Fact]:
     """All that is known before acceptance (workflow.md 7)."""
     town = f"{inquiry.site_postal_code} {inquiry.site_town}".strip()
-    place = ", ".join(part for part in (town, str(inquiry.site_country.name)) if part)
+    place = ", ".join(part for part in (town, inquiry.get_site_country_display()) if part)
     facts = [
         Fact(_("Number"), inquiry.number),
         Fact(_("Type"), inquiry.get_type_display()),
@@ -188,7 +188,7 @@ def _site(inquiry: Inquiry) -> str:
         postal_code=inquiry.site_postal_code,
         town=inquiry.site_town,
         province=inquiry.site_province.code if inquiry.site_province else "",
-        country=inquiry.site_country.name,
+        country=inquiry.get_site_country_display(),
     )
 
 

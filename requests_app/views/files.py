@@ -11,8 +11,8 @@ from requests_app.visibility import files_for
 
 log = structlog.get_logger(__name__)
 
-# A shown file runs nothing, sends nothing and belongs to no origin.
-POLICY = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
+# A shown file runs nothing and belongs to no origin.
+POLICY = "sandbox"
 
 
 @require_safe

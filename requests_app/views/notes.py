@@ -1,5 +1,6 @@
 """Writing, changing and deleting notes (features D8)."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -26,6 +27,7 @@ def inquiry_note(request: HttpRequest, pk: int) -> HttpResponse:
         return detail_page(request, inquiry, note_form=form, status=422)
     notes.add(inquiry, form.cleaned_data["note"], by=reader(request), at=timezone.now())
     if wants_part(request):
+        messages.success(request, _("Note saved"))
         return detail_page(request, inquiry)
     return _back(request, inquiry, _("Note saved"))
 

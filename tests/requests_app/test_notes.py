@@ -1,0 +1,121 @@
+"""Notes: everybody who sees an inquiry in full writes them, only their author changes them (workflow.md 4)."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from requests_app import notes
+from tests.cast import NOW, act
+
+PART = {"HX-Request": "true"}
+
+
+def write(client, person, inquiry, text, **kwargs):
+    client.force_login(person)
+    return client.post(reverse("inquiry_note", args=[inquiry.pk]), {"note": text}, **kwargs)
+
+
+def written(inquiry):
+    return list(inquiry.history.filter(action="note").values_list("note", flat=True))
+
+
+@pytest.fixture
+def note(cast, accepted):
+    """A note that Lena wrote."""
+    return notes.add(accepted, "Call again", by=cast.lena, at=NOW)
+
+
+def edit_address(note):
+    return reverse("inquiry_note_edit", args=[note.inquiry_id, note.pk])
+
+
+def delete_address(note):
+    return reverse("inquiry_note_delete", args=[note.inquiry_id, note.pk])
+
+
+@pytest.mark.parametrize("name", ["lena", "jonas", "bruno", "martin", "ada"])
+def test_everybody_who_sees_the_inquiry_writes_notes(client, cast, accepted, name):
+    answer = write(client, getattr(cast, name), accepted, "Line 1\r\nLine 2 ")
+    assert (answer.status_code, answer.url) == (302, reverse("inquiry_detail", args=[accepted.pk]))
+    assert written(accepted) == ["Line 1\nLine 2"]
+
+
+def test_a_note_leaves_status_due_date_and_version_alone(client, cast, accepted):
+    before = (accepted.status, accepted.due_at, accepted.version)
+    write(client, cast.lena, accepted, "Hello")
+    accepted.refresh_from_db()
+    assert (accepted.status, accepted.due_at, accepted.version) == before
+
+
+def test_before_acceptance_nobody_writes_notes(client, cast, offered):
+    assert write(client, cast.lena, offered, "Hello").status_code == 404
+    assert write(client, cast.carla, offered, "Hello").status_code == 404
+    assert written(offered) == []
+
+
+def test_an_empty_note_is_not_kept(client, cast, accepted):
+    answer = write(client, cast.lena, accepted, " \n ", headers=PART)
+    assert (answer.status_code, "Write something first." in answer.content.decode()) == (422, True)
+    assert written(accepted) == []
+
+
+def test_htmx_gets_the_history_with_the_note_and_a_toast(client, cast, accepted):
+    answer = write(client, cast.lena, accepted, "<b>Hello</b>", headers=PART)
+    html = answer.content.decode()
+    assert html.strip().startswith('<section class="card panel" id="history"')
+    assert '<div class="note">&lt;b&gt;Hello&lt;/b&gt;</div>' in html
+    assert "Note saved" in answer.headers["HX-Trigger"]
+
+
+def test_the_author_edits_and_the_note_says_so(client, cast, note, clock):
+    clock.shift(timedelta(minutes=5))
+    client.force_login(cast.lena)
+    assert "Call again" in client.get(edit_address(note)).content.decode()
+    assert client.post(edit_address(note), {"note": "Called"}).status_code == 302
+    note.refresh_from_db()
+    assert (note.note, note.note_edited_at, note.at) == ("Called", NOW + timedelta(minutes=5), NOW)
+    assert "Studio Bolzano · edited" in client.get(reverse("inquiry_detail", args=[note.inquiry_id])).content.decode()
+
+
+def test_saving_the_same_text_is_no_edit(client, cast, note):
+    client.force_login(cast.lena)
+    client.post(edit_address(note), {"note": "Call again"})
+    note.refresh_from_db()
+    assert note.note_edited_at is None
+
+
+def test_a_note_cannot_be_emptied_by_editing(client, cast, note):
+    client.force_login(cast.lena)
+    assert client.post(edit_address(note), {"note": ""}).status_code == 422
+
+
+def test_the_author_deletes(client, cast, note):
+    client.force_login(cast.lena)
+    assert client.post(delete_address(note)).status_code == 302
+    assert written(note.inquiry) == []
+
+
+@pytest.mark.parametrize("name", ["jonas", "bruno", "martin", "ada", "carla"])
+def test_nobody_changes_anothers_note(client, cast, note, name):
+    client.force_login(getattr(cast, name))
+    answers = [
+        client.get(edit_address(note)),
+        client.post(edit_address(note), {"note": "x"}),
+        client.post(delete_address(note)),
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert written(note.inquiry) == ["Call again"]
+
+
+def test_what_an_action_wrote_is_not_changed(client, cast, accepted):
+    entry = accepted.history.get(action="accept")
+    client.force_login(cast.lena)
+    assert client.post(edit_address(entry), {"note": "x"}).status_code == 404
+    assert client.post(delete_address(entry)).status_code == 404
+
+
+def test_who_lost_the_inquiry_cannot_change_notes_any_more(client, cast, note):
+    act(note.inquiry, "take_over", cast.jonas)
+    client.force_login(cast.lena)
+    assert client.post(edit_address(note), {"note": "x"}).status_code == 404
