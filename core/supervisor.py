@@ -43,27 +43,30 @@ class Supervisor:
         self.output = output
         self.coloured = coloured
         self.processes: list[subprocess.Popen[str]] = []
+        self.copiers: list[threading.Thread] = []
         self.signals = 0
 
     def run(self, ready: Callable[[], bool], announce: Callable[[], None]) -> str | None:
-        """Run until a signal or the end of a program; call `announce` once, as soon as `ready` says so.
+        """Run until a signal or the end of a program.
 
-        Returns None after a signal, else one sentence on the program that ended.
+        The first program starts alone, so that the others do not slow it down; as soon as `ready` says so, `announce` is
+        called and the others follow. Returns None after a signal, else one sentence on the program that ended.
         """
         for number in stop_signals():
             signal.signal(number, self._count_signal)
-        copiers = [self._start(index, program) for index, program in enumerate(self.programs)]
         try:
+            self._start()
             return self._watch(ready, announce)
         finally:
             self._stop()
-            for copier in copiers:
+            for copier in self.copiers:
                 copier.join(timeout=1)
 
     def _count_signal(self, number: int, frame: FrameType | None) -> None:
         self.signals += 1
 
-    def _start(self, index: int, program: Program) -> threading.Thread:
+    def _start(self) -> None:
+        program = self.programs[len(self.processes)]
         process = subprocess.Popen(
             [*_death_watch(), *program.command],
             env=os.environ | program.environment,
@@ -75,14 +78,15 @@ class Supervisor:
             # Ctrl-C at the terminal reaches the supervisor alone, which then stops them in order.
             start_new_session=True,
         )
-        self.processes.append(process)
-        copier = threading.Thread(target=self._copy, args=(process, self._prefix(index, program)), daemon=True)
+        copier = threading.Thread(target=self._copy, args=(process, self._prefix(program)), daemon=True)
         copier.start()
-        return copier
+        self.processes.append(process)
+        self.copiers.append(copier)
 
-    def _prefix(self, index: int, program: Program) -> str:
+    def _prefix(self, program: Program) -> str:
         label = f"{program.name:<{max(len(other.name) for other in self.programs)}} |"
-        return f"\033[{COLOURS[index % len(COLOURS)]}m{label}\033[0m" if self.coloured else label
+        colour = COLOURS[self.programs.index(program) % len(COLOURS)]
+        return f"\033[{colour}m{label}\033[0m" if self.coloured else label
 
     def _copy(self, process: subprocess.Popen[str], prefix: str) -> None:
         with process.stdout or io.StringIO() as lines:
@@ -91,14 +95,16 @@ class Supervisor:
                 self.output.flush()
 
     def _watch(self, ready: Callable[[], bool], announce: Callable[[], None]) -> str | None:
-        announced = False
+        waiting = True
         while not self.signals:
-            for program, process in zip(self.programs, self.processes, strict=True):
+            for program, process in zip(self.programs, self.processes, strict=False):
                 if process.poll() is not None:
                     return f"{program.name} ended by itself ({_how(process.returncode)}), so everything was stopped."
-            if not announced and ready():
+            if waiting and ready():
+                waiting = False
                 announce()
-                announced = True
+                for _ in self.programs[1:]:
+                    self._start()
             time.sleep(LOOK_SECONDS)
         return None
 

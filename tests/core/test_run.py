@@ -60,10 +60,16 @@ def _run(var_dir: Path, port: str, log: Path = Path(os.devnull)) -> "subprocess.
         )
 
 
-def _supervise(*commands: str, ready: Callable[[], bool] = lambda: False) -> tuple[str | None, str]:
+def _end() -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def _supervise(
+    *commands: str, ready: Callable[[], bool] = lambda: False, announce: Callable[[], None] = _end
+) -> tuple[str | None, str]:
     output = io.StringIO()
     programs = [Program(f"p{index}", [sys.executable, "-c", command]) for index, command in enumerate(commands)]
-    problem = Supervisor(programs, output).run(ready, lambda: os.kill(os.getpid(), signal.SIGINT))
+    problem = Supervisor(programs, output).run(ready, announce)
     return problem, output.getvalue()
 
 
@@ -122,9 +128,17 @@ def test_an_unforeseen_error_keeps_its_trace() -> None:
 
 @pytest.mark.usefixtures("restored_signals")
 def test_when_one_program_ends_all_end_and_it_is_named() -> None:
-    problem, output = _supervise("print('hello')", "import time; time.sleep(600)")
-    assert problem == "p0 ended by itself (exit code 0), so everything was stopped."
-    assert output == "p0 | hello\n"
+    commands = ["import time; time.sleep(600)", "print('hello')"]
+    problem, output = _supervise(*commands, ready=lambda: True, announce=lambda: None)
+    assert problem == "p1 ended by itself (exit code 0), so everything was stopped."
+    assert output == "p1 | hello\n"
+
+
+@pytest.mark.usefixtures("restored_signals")
+def test_the_others_do_not_start_before_the_first_is_ready() -> None:
+    problem, output = _supervise("raise SystemExit(3)", "print('hello')")
+    assert problem == "p0 ended by itself (exit code 3), so everything was stopped."
+    assert output == ""
 
 
 @pytest.mark.usefixtures("restored_signals")
