@@ -58,6 +58,8 @@ class AppointmentKind(models.TextChoices):
     ADVISORY = "advisory", _("Advisory appointment")
     OFFER = "offer", _("Submission of offer")
     NEGOTIATION = "negotiation", _("Negotiation")
+    ARCHITECT_VISIT = "architect_visit", _("Visit to the architect")
+    ARCHITECT_INVITATION = "architect_invitation", _("Invitation of the architect")
 
 
 class AssignmentOutcome(models.TextChoices):

@@ -3,13 +3,16 @@
 from requests_app.models.appointment import Appointment
 from requests_app.models.article import CatalogueItem, InquiryArticle
 from requests_app.models.assignment import Assignment
+from requests_app.models.compendium import CompendiumRequest, MagicLink
 from requests_app.models.config import CancelReason, CascadeStep, DeadlineRule, RoutingRule
 from requests_app.models.file import InquiryFile
 from requests_app.models.history import HistoryEntry
 from requests_app.models.inquiry import Inquiry
+from requests_app.models.notice import Notice
 from requests_app.models.offer import Offer, Order
 from requests_app.models.recalculation import Recalculation
 from requests_app.models.tag import Tag
+from requests_app.models.undo import UndoStep
 
 __all__ = [
     "Appointment",
@@ -17,14 +20,18 @@ __all__ = [
     "CancelReason",
     "CascadeStep",
     "CatalogueItem",
+    "CompendiumRequest",
     "DeadlineRule",
     "HistoryEntry",
     "Inquiry",
     "InquiryArticle",
     "InquiryFile",
+    "MagicLink",
+    "Notice",
     "Offer",
     "Order",
     "Recalculation",
     "RoutingRule",
     "Tag",
+    "UndoStep",
 ]
