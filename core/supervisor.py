@@ -49,8 +49,8 @@ class Supervisor:
     def run(self, ready: Callable[[], bool], announce: Callable[[], None]) -> str | None:
         """Run until a signal or the end of a program.
 
-        The first program starts alone, so that the others do not slow it down; as soon as `ready` says so, `announce` is
-        called and the others follow. Returns None after a signal, else one sentence on the program that ended.
+        The first program starts alone, so that the others do not slow it down; as soon as `ready` says so, `announce`
+        is called and the others follow. Returns None after a signal, else one sentence on the program that ended.
         """
         for number in stop_signals():
             signal.signal(number, self._count_signal)
