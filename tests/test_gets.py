@@ -1,0 +1,101 @@
+"""Every page, for everybody: what answers, what does not exist, and that reading writes nothing (B4)."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+
+from integrations.models import IntakeReceipt
+from requests_app import notes
+from requests_app.files import add_file
+from tests.cast import NOW
+from tests.test_conventions import patterns
+
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|SELECT nextval)", re.IGNORECASE)
+EVERYBODY = ("lena", "jonas", "bruno", "martin", "ada", "carla")
+
+# URL name -> who gets a page by GET; everybody else gets 404. None: the view takes no GET or is a library's.
+INSIDE = ("lena", "jonas", "bruno", "martin", "ada")
+PAGES = {
+    "inquiry_list": EVERYBODY,
+    "inquiry_create": EVERYBODY,
+    "inquiry_known_contacts": EVERYBODY,
+    "inquiry_detail": INSIDE,
+    "inquiry_action": ("lena",),
+    "inquiry_assignees": ("lena", "jonas", "bruno"),
+    "inquiry_note_edit": ("lena",),
+    "inquiry_note_delete": None,
+    "inquiry_file": INSIDE,
+    "profile": EVERYBODY,
+    "absences": EVERYBODY,
+    "absence_period": EVERYBODY,
+    "absence_weekday": EVERYBODY,
+    "absence_delete": ("lena",),
+    "administration_intake": ("ada",),
+    "administration_intake_receipt": ("ada",),
+    "intake_status": EVERYBODY,
+    "livez": EVERYBODY,
+    "readyz": EVERYBODY,
+    # Post only, or pages of the library that signs in.
+    "account_change_password": None,
+    "account_inactive": None,
+    "account_login": None,
+    "account_logout": None,
+    "account_reset_password": None,
+    "account_reset_password_done": None,
+    "account_reset_password_from_key": None,
+    "account_reset_password_from_key_done": None,
+    "inquiry_note": None,
+    "intake_inquiries": None,
+    "administration_intake_retry": None,
+}
+
+
+@pytest.fixture
+def addresses(cast, accepted):
+    """An address for every page, all about Lena's accepted inquiry with a note and a file."""
+    note = notes.add(accepted, "Call again", by=cast.lena, at=NOW)
+    file = add_file(
+        accepted, name="plan.pdf", content=b"%PDF-1.4\n", declared_type="application/pdf", by=cast.lena, at=NOW
+    )
+    receipt = IntakeReceipt.objects.create(
+        source="website", key="k", fingerprint="f", body=b"{}", received_at=NOW, next_attempt_at=NOW
+    )
+    absence = cast.lena.absences.create(substitute=cast.jonas, weekday=4)
+    pk = accepted.pk
+    arguments = {
+        "inquiry_detail": [pk],
+        "inquiry_action": [pk, "arrange_appointment"],
+        "inquiry_assignees": [pk],
+        "inquiry_note_edit": [pk, note.pk],
+        "inquiry_file": [pk, file.pk],
+        "intake_status": [receipt.token],
+        "administration_intake_receipt": [receipt.token],
+        "absence_delete": [absence.pk],
+    }
+    return {name: reverse(name, args=arguments.get(name, [])) for name, readers in PAGES.items() if readers}
+
+
+def test_every_address_stands_in_the_table():
+    assert {entry.name for entry in patterns(get_resolver())} == set(PAGES)
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_each_page_exists_for_its_readers_and_reading_writes_nothing(client, cast, addresses, name):
+    client.force_login(getattr(cast, name))
+    answers, written = {}, []
+    for page, address in addresses.items():
+        with CaptureQueriesContext(connection) as queries:
+            answers[page] = client.get(address).status_code
+        written += [query["sql"] for query in queries if WRITES.match(query["sql"])]
+    assert answers == {page: 200 if name in (PAGES[page] or ()) else 404 for page in addresses}
+    assert written == []
+
+
+def test_without_a_sign_in_every_page_leads_there(client, addresses):
+    public = {"intake_status", "livez", "readyz"}
+    for page, address in addresses.items():
+        answer = client.get(address)
+        assert answer.status_code == (200 if page in public else 302), page
