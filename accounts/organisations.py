@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Organisation, Role, Unit
-from accounts.rights import DEFAULT_ROLES
+from accounts.rights import DEFAULT_ROLES, MANUFACTURER_RIGHTS
 
 
 @transaction.atomic
@@ -25,10 +25,20 @@ def create_organisation(*, subdivision: str = "", time_zone: str = "Europe/Rome"
         }
     )
     Role.objects.bulk_create(
-        Role(organisation=organisation, code=code, scope=scope, rights=[str(right) for right in rights])
+        Role(
+            organisation=organisation,
+            code=code,
+            scope=scope,
+            rights=[str(right) for right in (*rights, *_beyond_dealers(organisation, code))],
+        )
         for code, (_name, scope, rights) in DEFAULT_ROLES.items()
     )
     return organisation
+
+
+def _beyond_dealers(organisation: Organisation, role: str) -> list[str]:
+    """The rights that only the manufacturer's administrators have (workflow.md 8)."""
+    return sorted(MANUFACTURER_RIGHTS) if organisation.is_manufacturer and role == "administrator" else []
 
 
 def add_unit(parent: Unit, *, name: str, country: str, subdivision: str = "", time_zone: str = "Europe/Rome") -> Unit:
