@@ -1,7 +1,7 @@
 """The one way to change an inquiry: lock, check, apply, record, announce."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -14,10 +14,11 @@ from requests_app.actions.catalogue import ACTIONS
 from requests_app.actions.errors import ActionInvalid, ActionNotAllowed, ActionNotPossible
 from requests_app.actions.policy import Standing, last_assignment, offered_to
 from requests_app.actions.spec import ActionSpec, Outcome, Step
+from requests_app.actions.undo import keep, state_of
 from requests_app.deadlines import set_due
 from requests_app.history import record
 from requests_app.models import Inquiry
-from requests_app.statuses import PROCESSED
+from requests_app.statuses import PROCESSED, Status
 from requests_app.types import AssignmentOutcome
 
 log = structlog.get_logger(__name__)
@@ -41,13 +42,15 @@ def perform(
     at: datetime,
     data: Mapping[str, Any],
     expected_version: int | None = None,
+    undo_for: timedelta | None = None,
 ) -> Inquiry:
     """Perform the action on the inquiry and return it as it is afterwards (workflow.md 3).
 
     Of `inquiry` only the key counts, and what is loaded beside it saves asking again. `by` None is the system. `data`
-    is what the action's form takes. Raises Inquiry.DoesNotExist, ActionNotAllowed when the person may not,
-    ActionNotPossible when the state or, against `expected_version`, the inquiry has changed, ActionInvalid when the
-    data do not pass the form. In all cases nothing changes.
+    is what the action's form takes. For `undo_for` the person can take it back, where actions.undo can. Raises
+    Inquiry.DoesNotExist, ActionNotAllowed when the person may not, ActionNotPossible when the state or, against
+    `expected_version`, the inquiry has changed, ActionInvalid when the data do not pass the form. In all cases nothing
+    changes.
     """
     locked = _lock(inquiry)
     standing = Standing(by, locked, at=at) if by else None
@@ -57,12 +60,13 @@ def perform(
         raise ActionInvalid(form)
     step = Step(inquiry=locked, by=by, at=at, data=form.cleaned_data)
     before = locked.status
+    was = state_of(locked, by) if by and undo_for and action.is_undoable else None
     absent = standing.represented_in(action) if standing else None
     outcome = action.effect(step)
     if absent is not None:
         outcome.details["for"] = absent.get_full_name()
     _apply(locked, action, outcome, at=at)
-    record(
+    entry = record(
         locked,
         action.code,
         action.category,
@@ -72,6 +76,8 @@ def perform(
         note=form.cleaned_data.get("note", ""),
         outcome=outcome,
     )
+    if was and undo_for and outcome.after is None:
+        keep(was, step, entry, until=at + undo_for)
     if outcome.after is not None and writes_mails():
         outcome.after()
     return locked if outcome.then is None else _go_on(locked, *outcome.then, at=at)
@@ -108,11 +114,12 @@ def _lock(inquiry: Inquiry) -> Inquiry:
 def _check(inquiry: Inquiry, action: ActionSpec, standing: Standing | None, *, expected_version: int | None) -> None:
     if standing is not None:
         if not _sees(standing.person, inquiry):
-            _explain_answer(inquiry, standing.person)
+            if Status.TO_ACCEPT in action.sources:
+                _explain_answer(inquiry, standing.person)
             raise ActionNotAllowed
         if expected_version is not None and inquiry.version != expected_version:
             raise ActionNotPossible(inquiry, _("The inquiry has changed since you opened it."))
-    if not action.possible_for(inquiry):
+    if not action.fits(inquiry):
         raise ActionNotPossible(
             inquiry,
             _("“%(action)s” is not possible while the status is “%(status)s”.")
@@ -120,6 +127,8 @@ def _check(inquiry: Inquiry, action: ActionSpec, standing: Standing | None, *, e
         )
     if standing is not None and not standing.may(action):
         raise ActionNotAllowed
+    if action.condition is not None and not action.condition.holds(inquiry):
+        raise ActionNotPossible(inquiry, str(action.condition.reason))
 
 
 def _sees(person: Person, inquiry: Inquiry) -> bool:
@@ -150,7 +159,7 @@ def _apply(inquiry: Inquiry, action: ActionSpec, outcome: Outcome, *, at: dateti
         inquiry.last_open_status = inquiry.status
     if target is not None:
         inquiry.status = target
-    inquiry.closed_at = at if inquiry.status in PROCESSED else None
+    inquiry.closed_at = (inquiry.closed_at or at) if inquiry.status in PROCESSED else None
     if target is not None or (ends_hold and outcome.hold_until is None):
         set_due(inquiry, at)
     if outcome.hold_until is not None:

@@ -7,7 +7,7 @@ import pytest
 from requests_app import clock as time
 from requests_app.actions.errors import ActionInvalid, ActionNotAllowed, ActionNotPossible
 from requests_app.models import Inquiry
-from tests.cast import NOW, act
+from tests.cast import NOW, act, add_person
 
 APPOINTMENT = {"date": "2026-11-26", "time": "10:00", "duration": "60", "place": "on_site"}
 
@@ -71,3 +71,12 @@ def test_another_dealer_may_do_nothing(cast, offered):
 def test_an_unknown_receiver_is_refused(cast, inquiry):
     with pytest.raises(ActionInvalid):
         act(inquiry, "assign", cast.martin, target="organisation:0")
+
+
+def test_who_lost_the_race_learns_who_won_and_nothing_else(cast, offered):
+    paula = add_person(cast.bolzano, "paula.wolf@studio-bolzano.example", "sales_advisor")
+    act(offered, "accept", cast.lena)
+    with pytest.raises(ActionNotPossible, match="Lena Gruber has already accepted this inquiry"):
+        act(offered, "accept", paula)
+    with pytest.raises(ActionNotAllowed):
+        act(offered, "cancel", paula)
