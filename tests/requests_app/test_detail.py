@@ -34,7 +34,7 @@ def page(client, person, inquiry, **query):
 
 def offered_actions(html):
     """The codes of the actions in the panel of next steps, in order."""
-    panel = html[html.index('<ul class="actions">') :].split("</ul>")[0]
+    panel = html[html.index('class="area-next"') : html.index('class="area-contact"')]
     return re.findall(r"/actions/([a-z_]+)/", panel)
 
 
@@ -226,6 +226,17 @@ def test_a_phone_has_all_actions_in_its_bar(client, cast, accepted):
     html = page(client, cast.lena, accepted)
     bar = html[html.index('class="action-bar"') :]
     assert re.findall(r"/actions/([a-z_]+)/", bar) == ["arrange_appointment", *offered_actions(html)]
+
+
+def test_actions_carry_the_french_labels_of_the_workflow(client, cast, accepted):
+    cast.lena.language = "fr"
+    cast.lena.save()
+    html = page(client, cast.lena, accepted)
+    panel = html[html.index('class="area-next"') : html.index('class="area-contact"')]
+    assert re.findall(r"</svg> (.+?)</a>", panel) == [
+        "Fixer un rendez-vous conseil", "Fixer la remise du devis", "Passer la commande", "Mettre en attente",
+        "Attribuer la demande", "Modifier le type", "Clôre la demande",
+    ]  # fmt: skip
 
 
 # --- History -----------------------------------------------------------------------------------------------------
