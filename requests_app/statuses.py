@@ -34,5 +34,17 @@ AFTER = {
     Status.NEGOTIATION_SET: Status.AFTER_NEGOTIATION,
 }
 
-# Possible without a person: the inquiry waits for an answer, or for somebody of the unit to take it over.
-WITHOUT_RESPONSIBLE = frozenset({Status.TO_ACCEPT, Status.OPEN, Status.ASSIGNED, Status.ASSIGNED_EXTERNALLY})
+# Possible without a person: the inquiry waits for an answer, or for somebody of the unit to take it over, or the system
+# has given it to a partner outside, who has come so far with it.
+WITHOUT_RESPONSIBLE = frozenset(
+    {
+        Status.TO_ACCEPT,
+        Status.OPEN,
+        Status.ASSIGNED,
+        Status.ASSIGNED_EXTERNALLY,
+        Status.APPOINTMENT_SET,
+        Status.AFTER_APPOINTMENT,
+        Status.AFTER_OFFER,
+        Status.ORDERED,
+    }
+)

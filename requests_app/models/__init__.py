@@ -10,6 +10,7 @@ from requests_app.models.history import HistoryEntry
 from requests_app.models.inquiry import Inquiry
 from requests_app.models.notice import Notice
 from requests_app.models.offer import Offer, Order
+from requests_app.models.partner_link import PartnerLink
 from requests_app.models.recalculation import Recalculation
 from requests_app.models.tag import Tag
 from requests_app.models.undo import UndoStep
@@ -30,6 +31,7 @@ __all__ = [
     "Notice",
     "Offer",
     "Order",
+    "PartnerLink",
     "Recalculation",
     "RoutingRule",
     "Tag",

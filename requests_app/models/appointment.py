@@ -13,7 +13,10 @@ from requests_app.types import AppointmentKind, Place
 
 
 class Appointment(models.Model):
-    """One agreed moment; postponing moves it, so that calendars recognise it by its uid (features B12)."""
+    """One agreed moment; postponing moves it, so that calendars recognise it by its uid (features B12).
+
+    Without a person a partner outside keeps it.
+    """
 
     inquiry = models.ForeignKey(Inquiry, models.CASCADE, related_name="appointments", verbose_name=_("inquiry"))
     kind = models.CharField(_("kind"), max_length=20, choices=AppointmentKind)
@@ -22,7 +25,12 @@ class Appointment(models.Model):
     place = models.CharField(_("place"), max_length=20, choices=Place)
     studio = models.ForeignKey(Studio, models.PROTECT, null=True, blank=True, verbose_name=_("studio"))
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments", verbose_name=_("responsible")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("responsible"),
     )
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)

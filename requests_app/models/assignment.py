@@ -13,7 +13,11 @@ from requests_app.types import AssignmentOutcome
 
 
 class Assignment(models.Model):
-    """One hand-over from a person to a person, a unit, another organisation, or an external address."""
+    """One hand-over from a person to a person, a unit, another organisation, or an external address.
+
+    An external one stays external when the partner accepts or goes on working, `answered_at` says since when; it is
+    refused when the partner refuses.
+    """
 
     inquiry = models.ForeignKey(Inquiry, models.CASCADE, related_name="assignments", verbose_name=_("inquiry"))
     created_at = models.DateTimeField(_("assigned"))
@@ -93,7 +97,7 @@ class Assignment(models.Model):
                 violation_error_message=_("This inquiry already waits for an answer."),
             ),
             models.CheckConstraint(
-                condition=(Q(outcome=AssignmentOutcome.EXTERNAL) & ~Q(to_email=""))
+                condition=~Q(to_email="")
                 | (~Q(outcome=AssignmentOutcome.EXTERNAL) & Q(to_organisation__isnull=False, to_unit__isnull=False)),
                 name="requests_app_assignment_has_receiver",
                 violation_error_message=_("An assignment names who receives it."),
@@ -102,6 +106,7 @@ class Assignment(models.Model):
                 condition=(
                     Q(outcome=AssignmentOutcome.PENDING) & Q(answer_until__isnull=False, answered_at__isnull=True)
                 )
+                | Q(outcome=AssignmentOutcome.EXTERNAL)
                 | (~Q(outcome=AssignmentOutcome.PENDING) & Q(answered_at__isnull=False)),
                 name="requests_app_pending_waits_until",
                 violation_error_message=_("A pending assignment has an answer time, an answered one its moment."),
