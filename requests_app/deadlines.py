@@ -1,5 +1,8 @@
 """Due dates: the one module that knows how long an inquiry may stay in a status (workflow.md 2 and 5)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -12,9 +15,11 @@ from requests_app.types import AppointmentKind, AssignmentOutcome, DeadlineUnit
 
 # In these statuses an inquiry is due at the start of what was agreed.
 AGREED = {
-    Status.APPOINTMENT_SET: AppointmentKind.ADVISORY,
-    Status.OFFER_AGREED: AppointmentKind.OFFER,
-    Status.NEGOTIATION_SET: AppointmentKind.NEGOTIATION,
+    Status.APPOINTMENT_SET: frozenset(
+        {AppointmentKind.ADVISORY, AppointmentKind.ARCHITECT_VISIT, AppointmentKind.ARCHITECT_INVITATION}
+    ),
+    Status.OFFER_AGREED: frozenset({AppointmentKind.OFFER}),
+    Status.NEGOTIATION_SET: frozenset({AppointmentKind.NEGOTIATION}),
 }
 # With so many working-day hours left to accept, the receiver is reminded (workflow.md 5, sweep).
 REMINDERS = (24, 4)
@@ -56,6 +61,24 @@ class Timetable:
         return calendar.add_days(at, rule.amount)
 
 
+_kept: ContextVar[Timetable | None] = ContextVar("timetable", default=None)
+
+
+@contextmanager
+def one_timetable() -> Iterator[None]:
+    """Meanwhile rules and calendars are read once for all inquiries: for long loads in which nobody changes them."""
+    token = _kept.set(Timetable())
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def current_timetable() -> Timetable:
+    """The rules and calendars as they are now; inside `one_timetable`, as they were when first asked for."""
+    return _kept.get() or Timetable()
+
+
 def set_due(inquiry: Inquiry, at: datetime) -> None:
     """Set when an inquiry that enters its status at `at` is due, without saving it; None once it is processed.
 
@@ -67,7 +90,7 @@ def set_due(inquiry: Inquiry, at: datetime) -> None:
     agreed = current_appointment(inquiry)
     inquiry.due_from = at
     inquiry.agreed_at = agreed.starts_at if agreed else None
-    inquiry.due_at = inquiry.agreed_at or Timetable().due(inquiry, at)
+    inquiry.due_at = inquiry.agreed_at or current_timetable().due(inquiry, at)
 
 
 def set_answer_time(assignment: Assignment, until: datetime, calendar: Calendar, at: datetime) -> None:
@@ -128,7 +151,7 @@ def time_left(inquiry: Inquiry, now: datetime) -> str:
 
 def current_appointment(inquiry: Inquiry) -> Appointment | None:
     """The agreed moment that the inquiry's status waits for, if it waits for one."""
-    kind = AGREED.get(Status(inquiry.status))
-    if kind is None:
+    kinds = AGREED.get(Status(inquiry.status))
+    if kinds is None:
         return None
-    return inquiry.appointments.filter(kind=kind, cancelled_at=None).order_by("starts_at").last()
+    return inquiry.appointments.filter(kind__in=kinds, cancelled_at=None).order_by("starts_at").last()

@@ -86,7 +86,7 @@ def due_box(inquiry: Inquiry) -> DueBox:
     if inquiry.on_hold_until:
         return DueBox(inquiry.due_at, _("On hold"))
     status = Status(inquiry.status)
-    agreed = [planned for planned in inquiry.appointment_list if planned["kind"] == AGREED.get(status)]
+    agreed = [planned for planned in inquiry.appointment_list if planned["kind"] in AGREED.get(status, ())]
     text = _meeting(agreed[-1]) if agreed else _todo(status)
     return DueBox(inquiry.due_at, text, counts_down=status == Status.TO_ACCEPT)
 

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from accounts.models import Person
+from contacts.known import Likeness
 from contacts.models import Contact
 from core import dates
 from requests_app.actions.catalogue import ACTIONS
+from requests_app.actions.undo import ACTION as UNDO
 from requests_app.actions.words import HISTORY_WORDS, REMARKS, HistoryWord, file_refusal
 from requests_app.models import HistoryEntry, Inquiry
 from requests_app.shown_files import FileLine
@@ -97,8 +99,8 @@ def history_page(
 
 
 def latest_actions(inquiry: Inquiry, person: Person, most: int) -> list[HistoryEntry]:
-    """The last actions that the person may know of, the latest first; notes and files are none."""
-    entries = history_for(inquiry, person).filter(action__in=ACTIONS)
+    """The last actions that the person may know of, taking one back too, the latest first; notes and files are none."""
+    entries = history_for(inquiry, person).filter(action__in=[*ACTIONS, UNDO])
     return list(entries.select_related("person", "organisation", "unit").order_by("-pk")[:most])
 
 
@@ -129,7 +131,7 @@ def _line(entry: HistoryEntry, inquiry: Inquiry, person: Person, files: list[Fil
         is_edited=entry.note_edited_at is not None,
         is_own_note=entry.action == "note" and entry.person_id == person.pk,
         changes=list(_changes(details)),
-        remarks=[str(REMARKS[code]) for code in details.get("remarks", []) if code in REMARKS],
+        remarks=list(_remarks(details)),
         files=files,
     )
 
@@ -190,6 +192,7 @@ def _label(choices: Any, value: str) -> str:
 
 
 _FACTS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "undone": lambda details: str(_word(details["undone"]).label),
     "origin": lambda details: _label(Origin, details["origin"]),
     "starts_at": _period,
     "place": lambda details: _label(Place, details["place"]),
@@ -202,6 +205,14 @@ _FACTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "reason": _reason,
     "name": lambda details: details["name"],
 }
+
+
+def _remarks(details: dict[str, Any]) -> Iterator[str]:
+    """What of an inquiry from outside was not taken over, and which known contacts a new one resembles."""
+    yield from (str(REMARKS[code]) for code in details.get("remarks", []) if code in REMARKS)
+    for known in details.get("similar", []):
+        words = {"name": known["name"], "why": _label(Likeness, known["by"])}
+        yield _("%(name)s may be the same contact: %(why)s.") % words
 
 
 def _amounts(private: dict[str, Any]) -> Iterator[str]:

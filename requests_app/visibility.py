@@ -42,6 +42,9 @@ _BLANKED_BEFORE_ACCEPTANCE = {
     "utm": {}, "extra": {},
 }  # fmt: skip
 
+# Facts of a history entry that only the organisation of the contact reads: how its data differed, whom it resembles.
+_OF_THE_CONTACT = {"differences", "similar"}
+
 _HELD = (AssignmentOutcome.PENDING, AssignmentOutcome.ACCEPTED)
 
 
@@ -192,11 +195,11 @@ def history_for(inquiry: "Inquiry", person: Person) -> "QuerySet[HistoryEntry]":
 
 
 def details_for(entry: "HistoryEntry", inquiry: "Inquiry", person: Person) -> dict[str, Any]:
-    """The facts of an entry; how a contact's data differed only for the organisation whose contact it is."""
+    """The facts of an entry; what they tell of a contact only for the organisation whose contact it is."""
     whose = entry.organisation_id or inquiry.organisation_id
     if whose == person.organisation.pk:
         return entry.details
-    return {name: value for name, value in entry.details.items() if name != "differences"}
+    return {name: value for name, value in entry.details.items() if name not in _OF_THE_CONTACT}
 
 
 def private_details_for(entry: "HistoryEntry", person: Person) -> dict[str, Any]:

@@ -49,8 +49,12 @@ class IntervalUnit:
 
 
 class MomentForm(NoteForm):
-    """A moment: date and time, or "in N days, weeks or months" (workflow.md 3)."""
+    """A moment: date and time, or "in N days, weeks or months" (workflow.md 3).
 
+    It lies ahead, unless `may_be_past`.
+    """
+
+    may_be_past = False
     # The classes hide what the choice does not need (static/css/detail.css); the form works the same without.
     widths: ClassVar[dict[str, str]] = {
         "date": "third when-at", "amount_of_time": "third pair when-in", "time_unit": "third pair when-in",
@@ -65,7 +69,7 @@ class MomentForm(NoteForm):
     time = forms.TimeField(label=_("Time"), required=False, widget=TimeInput)
 
     def clean(self) -> dict[str, Any]:
-        """Put the moment together in the reader's time zone; it lies after now."""
+        """Put the moment together in the reader's time zone."""
         data = self.cleaned_data
         self._choose(data)
         if self.errors:
@@ -75,9 +79,9 @@ class MomentForm(NoteForm):
             self.add_error(name, _("Enter a date, or in how many days, weeks or months."))
             return data
         data["starts_at"] = self._moment(data)
-        if data["starts_at"] <= self.at:
+        if data["starts_at"] <= self.at and not self.may_be_past:
             self.add_error(name, _("This moment has passed. Enter one in the future."))
-        elif data["starts_at"] > self.at + FURTHEST:
+        elif abs(data["starts_at"] - self.at) > FURTHEST:
             self.add_error(name, _("This is more than ten years away."))
         return data
 

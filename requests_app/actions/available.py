@@ -26,7 +26,9 @@ class Available:
 
 def available(standing: Standing) -> Available:
     """The actions that the person may perform on the inquiry now."""
-    offered = [action for action in OFFERED_TO_PEOPLE if action.possible_for(standing.inquiry) and standing.may(action)]
+    inquiry = standing.inquiry
+    fitting = [action for action in OFFERED_TO_PEOPLE if action.fits(inquiry) and standing.may(action)]
+    offered = [action for action in fitting if action.possible_for(inquiry)]
     offered.sort(key=lambda action: (action.is_danger, action.rank))
     first = next((action for action in offered if not action.is_danger), None)
     others = [action for action in offered if action != first]

@@ -11,17 +11,23 @@ from requests_app.actions.appointment_forms import (
     PostponeForm,
     PostponeOfferFieldsForm,
 )
-from requests_app.actions.effects import appointments, assignments, documents, lifecycle
+from requests_app.actions.effects import appointments, assignments, compendium, documents, lifecycle
 from requests_app.actions.forms import AssignForm, CancelForm, NoteForm, NothingForm, OrderForm, ReasonForm, TypeForm
-from requests_app.actions.spec import ActionSpec, Grant, Relation
+from requests_app.actions.spec import ActionSpec, Condition, Grant, Relation
+from requests_app.compendium import pending_request
 from requests_app.statuses import AFTER, OFFER_SUBMITTED, PROCESSED, WORKABLE, Status
 from requests_app.types import ALL_BUT_OFFER, ALL_TYPES, AppointmentKind, Category, InquiryType
 
 _OFFER = frozenset({InquiryType.OFFER})
+_RELATIONSHIP = frozenset({InquiryType.RELATIONSHIP})
 _RESPONSIBLE = (Grant(Relation.RESPONSIBLE),)
 _NEGOTIATOR = (Grant(Relation.RESPONSIBLE, Right.NEGOTIATE),)
 _RECEIVER = (Grant(Relation.RECEIVER, Right.ACCEPT),)
+_OF_COMPENDIUM = (Grant(Relation.MANUFACTURER, Right.COMPENDIUM),)
 _SYSTEM: tuple[Grant, ...] = ()
+_IS_ASKED_FOR_ACCESS = Condition(
+    lambda inquiry: pending_request(inquiry) is not None, _("Nobody waits for a decision on Compendium access here.")
+)
 
 ACCEPT = ActionSpec(
     code="accept", label=_("Accept inquiry"), done=_("Inquiry accepted"), icon="check",
@@ -37,94 +43,118 @@ ARRANGE_APPOINTMENT = ActionSpec(
     code="arrange_appointment", label=_("Set advisory appointment"), done=_("Advisory appointment set"), icon="event",
     types=_OFFER, sources=frozenset({Status.OPEN, Status.ASSIGNED, Status.AFTER_APPOINTMENT}),
     target=Status.APPOINTMENT_SET, grants=_RESPONSIBLE, form=OfferFieldsForm,
-    effect=appointments.arranged(AppointmentKind.ADVISORY), category=Category.APPOINTMENTS, rank=10,
+    effect=appointments.arranged(AppointmentKind.ADVISORY), category=Category.APPOINTMENTS, rank=10, is_undoable=True,
 )  # fmt: skip
 AGREE_OFFER = ActionSpec(
     code="agree_offer", label=_("Agree submission of offer"), done=_("Submission of offer agreed"),
     icon="request_quote", types=_OFFER,
     sources=frozenset({Status.OPEN, Status.ASSIGNED, Status.APPOINTMENT_SET, Status.AFTER_APPOINTMENT}),
     target=Status.OFFER_AGREED, grants=_RESPONSIBLE, form=OfferFieldsForm,
-    effect=appointments.arranged(AppointmentKind.OFFER), category=Category.APPOINTMENTS, rank=11,
+    effect=appointments.arranged(AppointmentKind.OFFER), category=Category.APPOINTMENTS, rank=11, is_undoable=True,
 )  # fmt: skip
 ARRANGE_NEGOTIATION = ActionSpec(
     code="arrange_negotiation", label=_("Set negotiation date"), done=_("Negotiation date set"), icon="forum",
     types=_OFFER, sources=frozenset({Status.AFTER_OFFER, Status.AFTER_NEGOTIATION}), target=Status.NEGOTIATION_SET,
     grants=_NEGOTIATOR, form=AppointmentForm, effect=appointments.arranged(AppointmentKind.NEGOTIATION),
-    category=Category.APPOINTMENTS, rank=12,
+    category=Category.APPOINTMENTS, rank=12, is_undoable=True,
 )  # fmt: skip
 PLACE_ORDER = ActionSpec(
     code="place_order", label=_("Place order"), done=_("Order placed"), icon="shopping_cart",
     types=_OFFER, sources=WORKABLE, target=Status.ORDERED, grants=_RESPONSIBLE, form=OrderForm,
-    effect=documents.place_order, category=Category.OFFERS, rank=20,
+    effect=documents.place_order, category=Category.OFFERS, rank=20, is_undoable=True,
 )  # fmt: skip
 CLOSE = ActionSpec(
     code="close", label=_("Close inquiry"), done=_("Inquiry closed"), icon="check_circle",
     types=ALL_BUT_OFFER, sources=WORKABLE, target=Status.CLOSED, grants=_RESPONSIBLE, form=NoteForm,
-    effect=lifecycle.nothing_more, category=Category.ACTIONS, rank=15, is_bulk=True,
+    effect=lifecycle.nothing_more, category=Category.ACTIONS, rank=15, is_bulk=True, is_undoable=True,
 )  # fmt: skip
 POSTPONE_APPOINTMENT = ActionSpec(
     code="postpone_appointment", label=_("Postpone advisory appointment"), done=_("Advisory appointment postponed"),
     icon="update", types=_OFFER, sources=frozenset({Status.APPOINTMENT_SET, Status.AFTER_APPOINTMENT}),
     target=Status.APPOINTMENT_SET, grants=_RESPONSIBLE, form=PostponeOfferFieldsForm,
-    effect=appointments.postponed(AppointmentKind.ADVISORY), category=Category.APPOINTMENTS, rank=30,
+    effect=appointments.postponed(AppointmentKind.ADVISORY), category=Category.APPOINTMENTS, rank=30, is_undoable=True,
 )  # fmt: skip
 POSTPONE_OFFER = ActionSpec(
     code="postpone_offer", label=_("Postpone submission of offer"), done=_("Submission of offer postponed"),
     icon="update", types=_OFFER, sources=frozenset({Status.OFFER_AGREED, Status.AFTER_OFFER}),
     target=Status.OFFER_AGREED, grants=_RESPONSIBLE, form=PostponeOfferFieldsForm,
-    effect=appointments.postponed(AppointmentKind.OFFER), category=Category.APPOINTMENTS, rank=31,
+    effect=appointments.postponed(AppointmentKind.OFFER), category=Category.APPOINTMENTS, rank=31, is_undoable=True,
 )  # fmt: skip
 POSTPONE_NEGOTIATION = ActionSpec(
     code="postpone_negotiation", label=_("Postpone negotiation date"), done=_("Negotiation date postponed"),
     icon="update", types=_OFFER, sources=frozenset({Status.NEGOTIATION_SET, Status.AFTER_NEGOTIATION}),
     target=Status.NEGOTIATION_SET, grants=_NEGOTIATOR, form=PostponeForm,
     effect=appointments.postponed(AppointmentKind.NEGOTIATION), category=Category.APPOINTMENTS, rank=32,
+    is_undoable=True,
 )  # fmt: skip
 HOLD = ActionSpec(
     code="hold", label=_("Put on hold"), done=pgettext_lazy("done", "Put on hold"), icon="pause_circle_outline",
     types=ALL_TYPES, sources=WORKABLE - OFFER_SUBMITTED, grants=_RESPONSIBLE, form=MomentForm,
-    effect=lifecycle.hold, category=Category.ACTIONS, rank=40, is_bulk=True,
+    effect=lifecycle.hold, category=Category.ACTIONS, rank=40, is_bulk=True, is_undoable=True,
 )  # fmt: skip
 HOLD_OFFER = ActionSpec(
     code="hold_offer", label=_("Put offer on hold"), done=_("Offer put on hold"), icon="pause_circle_outline",
     types=_OFFER, sources=OFFER_SUBMITTED, grants=_RESPONSIBLE, form=MomentForm,
-    effect=lifecycle.hold, category=Category.ACTIONS, rank=40, is_bulk=True,
+    effect=lifecycle.hold, category=Category.ACTIONS, rank=40, is_bulk=True, is_undoable=True,
+)  # fmt: skip
+VISIT_ARCHITECT = ActionSpec(
+    code="visit_architect", label=_("Visit architect"), done=_("Visit to the architect agreed"), icon="architecture",
+    types=_RELATIONSHIP, sources=WORKABLE, target=Status.APPOINTMENT_SET, grants=_RESPONSIBLE, form=AppointmentForm,
+    effect=appointments.arranged(AppointmentKind.ARCHITECT_VISIT), category=Category.APPOINTMENTS, rank=10,
+    is_undoable=True,
+)  # fmt: skip
+INVITE_ARCHITECT = ActionSpec(
+    code="invite_architect", label=_("Invite architect"), done=_("Architect invited"), icon="group_add",
+    types=_RELATIONSHIP, sources=WORKABLE, target=Status.APPOINTMENT_SET, grants=_RESPONSIBLE, form=AppointmentForm,
+    effect=appointments.arranged(AppointmentKind.ARCHITECT_INVITATION), category=Category.APPOINTMENTS, rank=11,
+    is_undoable=True,
+)  # fmt: skip
+GRANT_ACCESS = ActionSpec(
+    code="grant_access", label=_("Grant Compendium access"), done=_("Compendium access granted"), icon="lock_open",
+    types=_RELATIONSHIP, sources=frozenset(Status), condition=_IS_ASKED_FOR_ACCESS, grants=_OF_COMPENDIUM,
+    form=NoteForm, effect=compendium.grant, category=Category.ACTIONS, rank=3,
+)  # fmt: skip
+REFUSE_ACCESS = ActionSpec(
+    code="refuse_access", label=_("Refuse Compendium access"), done=_("Compendium access refused"), icon="block",
+    types=_RELATIONSHIP, sources=frozenset(Status), condition=_IS_ASKED_FOR_ACCESS, grants=_OF_COMPENDIUM,
+    form=NoteForm, effect=compendium.refuse, category=Category.ACTIONS, rank=4, is_danger=True,
 )  # fmt: skip
 ASSIGN = ActionSpec(
     code="assign", label=_("Assign inquiry"), done=_("Inquiry assigned"), icon="assignment_ind",
     types=ALL_TYPES, sources=WORKABLE, grants=(Grant(Relation.RESPONSIBLE), Grant(Relation.COLLEAGUE, Right.ASSIGN)),
+    targets=frozenset({Status.ASSIGNED, Status.TO_ACCEPT, Status.ASSIGNED_EXTERNALLY}),
     form=AssignForm, effect=assignments.assign, category=Category.ASSIGNMENTS, rank=60, is_bulk=True,
 )  # fmt: skip
 REVOKE = ActionSpec(
     code="revoke", label=_("Revoke assignment"), done=_("Assignment revoked"), icon="undo",
     types=ALL_TYPES, sources=frozenset({Status.ASSIGNED, Status.TO_ACCEPT}), grants=(Grant(Relation.ASSIGNER),),
-    form=NoteForm, effect=assignments.revoke, category=Category.ASSIGNMENTS, rank=61,
+    form=NoteForm, effect=assignments.revoke, targets=WORKABLE, category=Category.ASSIGNMENTS, rank=61,
 )  # fmt: skip
 RETURN = ActionSpec(
     code="return", label=_("Return inquiry"), done=_("Inquiry returned"), icon="reply",
     types=ALL_TYPES, sources=frozenset({Status.ASSIGNED}), grants=(Grant(Relation.ASSIGNED),),
-    form=NoteForm, effect=assignments.give_back, category=Category.ASSIGNMENTS, rank=62,
+    form=NoteForm, effect=assignments.give_back, targets=WORKABLE, category=Category.ASSIGNMENTS, rank=62,
 )  # fmt: skip
 TAKE_OVER = ActionSpec(
     code="take_over", label=_("Take over inquiry"), done=_("Inquiry taken over"), icon="pan_tool",
     types=ALL_TYPES, sources=WORKABLE, grants=(Grant(Relation.COLLEAGUE, Right.TAKE_OVER),),
-    form=NoteForm, effect=assignments.take_over, category=Category.ASSIGNMENTS, rank=63,
+    form=NoteForm, effect=assignments.take_over, category=Category.ASSIGNMENTS, rank=63, is_undoable=True,
 )  # fmt: skip
 CHANGE_TYPE = ActionSpec(
     code="change_type", label=_("Change type"), done=_("Type changed"), icon="swap_horiz",
-    types=ALL_TYPES, sources=WORKABLE, grants=_RESPONSIBLE, form=TypeForm,
-    effect=lifecycle.change_type, category=Category.CHANGES, rank=70,
+    types=ALL_TYPES, sources=WORKABLE, targets=frozenset({Status.OPEN}), grants=_RESPONSIBLE, form=TypeForm,
+    effect=lifecycle.change_type, category=Category.CHANGES, rank=70, is_undoable=True,
 )  # fmt: skip
 CANCEL = ActionSpec(
     code="cancel", label=_("Cancel inquiry"), done=_("Inquiry cancelled"), icon="cancel",
     types=ALL_TYPES, sources=WORKABLE, target=Status.CANCELLED, grants=_RESPONSIBLE, form=CancelForm,
-    effect=lifecycle.cancel, category=Category.ACTIONS, rank=90, is_danger=True, is_bulk=True,
+    effect=lifecycle.cancel, category=Category.ACTIONS, rank=90, is_danger=True, is_bulk=True, is_undoable=True,
 )  # fmt: skip
 REOPEN = ActionSpec(
     code="reopen", label=_("Reopen inquiry"), done=_("Inquiry reopened"), icon="replay",
     types=ALL_TYPES, sources=PROCESSED,
     grants=(Grant(Relation.LAST_RESPONSIBLE), Grant(Relation.COLLEAGUE, Right.REOPEN_ANY)),
-    form=NoteForm, effect=lifecycle.reopen, category=Category.ACTIONS, rank=5,
+    form=NoteForm, effect=lifecycle.reopen, targets=WORKABLE, category=Category.ACTIONS, rank=5, is_undoable=True,
 )  # fmt: skip
 
 EXPIRE = ActionSpec(
@@ -134,8 +164,8 @@ EXPIRE = ActionSpec(
 )  # fmt: skip
 PASS_TIME = ActionSpec(
     code="pass_time", label=_("Agreed moment has passed"), done=_("Agreed moment has passed"), icon="schedule",
-    types=_OFFER, sources=frozenset(AFTER), grants=_SYSTEM,
-    form=NothingForm, effect=lifecycle.pass_time, category=Category.ACTIONS,
+    types=_OFFER | _RELATIONSHIP, sources=frozenset(AFTER), grants=_SYSTEM,
+    form=NothingForm, effect=lifecycle.pass_time, targets=frozenset(AFTER.values()), category=Category.ACTIONS,
 )  # fmt: skip
 
 ACTIONS: dict[str, ActionSpec] = {

@@ -17,7 +17,7 @@ from requests_app.actions.spec import ActionSpec, Outcome, Step
 from requests_app.actions.undo import keep, state_of
 from requests_app.deadlines import set_due
 from requests_app.history import record
-from requests_app.models import Inquiry
+from requests_app.models import HistoryEntry, Inquiry
 from requests_app.statuses import PROCESSED, Status
 from requests_app.types import AssignmentOutcome
 
@@ -59,28 +59,33 @@ def perform(
     if not form.is_valid():
         raise ActionInvalid(form)
     step = Step(inquiry=locked, by=by, at=at, data=form.cleaned_data)
-    before = locked.status
     was = state_of(locked, by) if by and undo_for and action.is_undoable else None
-    absent = standing.represented_in(action) if standing else None
-    outcome = action.effect(step)
-    if absent is not None:
-        outcome.details["for"] = absent.get_full_name()
-    _apply(locked, action, outcome, at=at)
-    entry = record(
-        locked,
-        action.code,
-        action.category,
-        by=by,
-        at=at,
-        status_before=before,
-        note=form.cleaned_data.get("note", ""),
-        outcome=outcome,
-    )
+    outcome, entry = _change(action, step, standing)
     if was and undo_for and outcome.after is None:
         keep(was, step, entry, until=at + undo_for)
     if outcome.after is not None and writes_mails():
         outcome.after()
     return locked if outcome.then is None else _go_on(locked, *outcome.then, at=at)
+
+
+def _change(action: ActionSpec, step: Step, standing: Standing | None) -> tuple[Outcome, HistoryEntry]:
+    before = step.inquiry.status
+    absent = standing.represented_in(action) if standing else None
+    outcome = action.effect(step)
+    if absent is not None:
+        outcome.details["for"] = absent.get_full_name()
+    _apply(step.inquiry, action, outcome, at=step.at)
+    entry = record(
+        step.inquiry,
+        action.code,
+        action.category,
+        by=step.by,
+        at=step.at,
+        status_before=before,
+        note=step.data.get("note", ""),
+        outcome=outcome,
+    )
+    return outcome, entry
 
 
 def _go_on(inquiry: Inquiry, code: str, data: Mapping[str, Any], *, at: datetime) -> Inquiry:

@@ -116,6 +116,10 @@ def _is_last_responsible(standing: Standing) -> bool:
     return standing.inquiry.status in PROCESSED and standing.is_responsible
 
 
+def _is_of_the_manufacturer(standing: Standing) -> bool:
+    return standing.person.organisation.is_manufacturer
+
+
 _RELATIONS_OF_RESPONSIBLE = frozenset({Relation.RESPONSIBLE, Relation.ASSIGNED, Relation.LAST_RESPONSIBLE})
 _RELATIONS: dict[Relation, Callable[[Standing], bool]] = {
     Relation.RESPONSIBLE: _is_responsible,
@@ -124,4 +128,5 @@ _RELATIONS: dict[Relation, Callable[[Standing], bool]] = {
     Relation.ASSIGNER: _is_assigner,
     Relation.ASSIGNED: _is_assigned,
     Relation.LAST_RESPONSIBLE: _is_last_responsible,
+    Relation.MANUFACTURER: _is_of_the_manufacturer,
 }

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Model
+
 from accounts.models import Organisation, Person
 from accounts.rights import Right
 from requests_app.models import Inquiry
@@ -25,6 +27,7 @@ class Relation(StrEnum):
     ASSIGNER = "assigner"  # handed it over last
     ASSIGNED = "assigned"  # got it handed over last, inside the organisation
     LAST_RESPONSIBLE = "last_responsible"  # of a processed inquiry
+    MANUFACTURER = "manufacturer"  # of the manufacturer, whoever works on it
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,16 @@ class Grant:
 
 @dataclass
 class Step:
-    """What an effect works with: the locked inquiry, who acts (None: the system), when, and the checked form data."""
+    """What an effect works with: the locked inquiry, who acts (None: the system), when, and the checked form data.
+
+    The effect puts into `made` what it has made and what has to go when the action is taken back (features D16).
+    """
 
     inquiry: Inquiry
     by: Person | None
     at: datetime
     data: dict[str, Any]
+    made: list[Model] = field(default_factory=list)
 
     @property
     def person(self) -> Person:
@@ -79,11 +86,20 @@ Effect = Callable[[Step], Outcome]
 
 
 @dataclass(frozen=True)
+class Condition:
+    """What an inquiry has to carry for an action beside type and status; `reason` says what is missing."""
+
+    holds: Callable[[Inquiry], bool]
+    reason: Any
+
+
+@dataclass(frozen=True)
 class ActionSpec:
     """One row of workflow.md 3.
 
-    Without `grants` only the system performs it. `target` None leaves the status or lets the effect decide. `rank`
-    orders the page's list: the most likely next step is the lowest.
+    Without `grants` only the system performs it. `target` None leaves the status, or the effect decides among
+    `targets`. `rank` orders the page's list: the most likely next step is the lowest. `is_undoable` holds where nobody
+    outside learns of it at once (features D16).
     """
 
     code: str
@@ -97,10 +113,17 @@ class ActionSpec:
     effect: Effect
     category: Category
     target: Status | None = None
+    targets: frozenset[Any] = frozenset()
+    condition: Condition | None = None
     rank: int = 50
     is_danger: bool = False
     is_bulk: bool = False
+    is_undoable: bool = False
+
+    def fits(self, inquiry: Inquiry) -> bool:
+        """Say whether type and status of the inquiry allow the action."""
+        return inquiry.type in self.types and inquiry.status in self.sources
 
     def possible_for(self, inquiry: Inquiry) -> bool:
-        """Say whether type and status of the inquiry allow the action, whoever asks."""
-        return inquiry.type in self.types and inquiry.status in self.sources
+        """Say whether the inquiry allows the action, whoever asks."""
+        return self.fits(inquiry) and (self.condition is None or self.condition.holds(inquiry))

@@ -25,6 +25,8 @@ HISTORY_WORDS = {
     "file_added": HistoryWord(_("File added"), icon="attach_file"),
     "file_refused": HistoryWord(_("File not accepted"), icon="block"),
     "mail_failed": HistoryWord(_("Mail not delivered"), icon="report"),
+    "access_requested": HistoryWord(_("Compendium access requested"), icon="vpn_key"),
+    "undo": HistoryWord(_("Taken back"), icon="undo"),
 }
 
 # By code of an action: what a person should know before doing it.
@@ -35,6 +37,8 @@ HINTS = {
     "return": _("The inquiry goes back to the colleague who assigned it to you."),
     "take_over": _("You become responsible for this inquiry."),
     "reopen": _("The inquiry returns to where it stood, with a fresh due date."),
+    "grant_access": _("The architect gets an e-mail with a link that is valid for a week."),
+    "refuse_access": _("The architect gets an e-mail that says so. The note stays with us."),
 }
 
 # By details["reason"] of file_refused, beside the codes of core.files.REASONS.

@@ -1,4 +1,4 @@
-"""Access to the Compendium, for architects: who asked, what was decided, and the links that let them in (features I8)."""
+"""Access to the Compendium for architects: who asked, what was decided, which links let them in (features I8)."""
 
 from django.conf import settings
 from django.db import models

@@ -42,6 +42,8 @@ def _agree(step: Step, appointment: Appointment) -> Outcome:
     appointment.place = data["place"]
     appointment.studio = data["studio"]
     appointment.person = step.person
+    if appointment.pk is None:
+        step.made.append(appointment)
     appointment.save()
     note_composition(step)
     details = {

@@ -5,16 +5,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation
-from contacts.saving import data_of, find_or_create
-from requests_app import notices
+from accounts.models import Organisation, Person
+from contacts.known import similar_contacts
+from contacts.saving import Found, data_of, find_or_create
+from requests_app import notices, row_notices
 from requests_app.actions.errors import ActionNotPossible
 from requests_app.actions.policy import last_assignment
 from requests_app.actions.spec import Outcome, Step
 from requests_app.assignees import Assignee, present
 from requests_app.cascade import next_dealer
-from requests_app.deadlines import Timetable, set_answer_time
-from requests_app.models import Assignment
+from requests_app.deadlines import current_timetable, set_answer_time
+from requests_app.models import Assignment, Notice
 from requests_app.statuses import Status
 from requests_app.types import AssignmentOutcome
 from requests_app.visibility import contact_for
@@ -55,7 +56,7 @@ def _offer(step: Step, assignee: Assignee) -> Outcome:
     inquiry.responsible_unit = assignee.unit
     inquiry.status = Status.TO_ACCEPT
     assignment.outcome = AssignmentOutcome.PENDING
-    timetable = Timetable()
+    timetable = current_timetable()
     set_answer_time(assignment, timetable.due(inquiry, step.at), timetable.calendar(inquiry.responsible_unit), step.at)
     assignment.save()
     return Outcome(
@@ -115,10 +116,15 @@ def accept(step: Step) -> Outcome:
     assignment.save()
     step.inquiry.responsible = step.person
     step.inquiry.responsible_unit = step.person.unit
+    return Outcome(details=_what_is_known(found), after=partial(notices.accepted, assignment, at=step.at))
+
+
+def _what_is_known(found: Found) -> dict[str, Any]:
+    """How a known contact's data differ, or which contacts a new one resembles: accepting never waits for an answer."""
     changes = {name: list(values) for name, values in found.differences.items()}
-    return Outcome(
-        details={"differences": changes} if changes else {}, after=partial(notices.accepted, assignment, at=step.at)
-    )
+    similar = similar_contacts(found.contact) if found.is_new else []
+    known = [{"contact": other.pk, "name": str(other), "by": why} for other, why in similar]
+    return ({"differences": changes} if changes else {}) | ({"similar": known} if known else {})
 
 
 def refuse(step: Step) -> Outcome:
@@ -126,6 +132,7 @@ def refuse(step: Step) -> Outcome:
     assignment = _answer(step, AssignmentOutcome.REFUSED, reason=step.data["reason"])
     assignment.save()
     _back_to_assigner(step, assignment)
+    _notice(step, Notice.Kind.REFUSED, assignment.from_person)
     dealer = next_dealer(assignment)
     return Outcome(
         details={"reason": assignment.reason},
@@ -141,6 +148,7 @@ def expire(step: Step) -> Outcome:
         raise ActionNotPossible(step.inquiry, _("There is still time to answer."))
     assignment.save()
     _back_to_assigner(step, assignment)
+    _notice(step, Notice.Kind.EXPIRED, assignment.from_person)
     dealer = next_dealer(assignment)
     return Outcome(
         details={"to": assignment.receiver},
@@ -159,6 +167,8 @@ def revoke(step: Step) -> Outcome:
     assignment = _answer(step, AssignmentOutcome.REVOKED)
     assignment.save()
     _back_to_assigner(step, assignment)
+    if _other(assignment) is None:
+        _notice(step, Notice.Kind.REVOKED, assignment.to_person)
     return Outcome(
         target=Status(assignment.status_before),
         details={"to": assignment.receiver},
@@ -172,6 +182,7 @@ def give_back(step: Step) -> Outcome:
     assignment = _answer(step, AssignmentOutcome.REFUSED, reason=step.data["note"])
     assignment.save()
     _back_to_assigner(step, assignment)
+    _notice(step, Notice.Kind.RETURNED, assignment.from_person)
     return Outcome(target=Status(assignment.status_before), after=partial(notices.returned, assignment, at=step.at))
 
 
@@ -180,7 +191,13 @@ def take_over(step: Step) -> Outcome:
     former = step.inquiry.responsible
     step.inquiry.responsible = step.person
     step.inquiry.responsible_unit = step.person.unit
+    _notice(step, Notice.Kind.TAKEN_OVER, former)
     return Outcome(details={"from": former.get_full_name() if former else ""})
+
+
+def _notice(step: Step, kind: Notice.Kind, person: Person | None) -> None:
+    notice = row_notices.leave(step.inquiry, kind, person, by=step.by, at=step.at)
+    step.made += [notice] if notice else []
 
 
 def _answer(step: Step, outcome: AssignmentOutcome, *, reason: str = "") -> Assignment:

@@ -26,6 +26,8 @@ def set_main_offer(step: Step) -> dict[str, Any]:
     offer.number = number or offer.number
     offer.amount = offer.amount if amount is None else amount
     offer.currency = step.data.get("currency") or offer.currency
+    if offer.pk is None:
+        step.made.append(offer)
     offer.save()
     return {"offer_number": offer.number, "offer_amount": _text(offer.amount), "currency": offer.currency}
 
@@ -42,10 +44,12 @@ def place_order(step: Step) -> Outcome:
         currency=step.data["currency"] or Currency.EUR,
         created_at=step.at,
     )
+    step.made.append(order)
     private |= {"order_number": order.number, "order_amount": _text(order.amount), "currency": order.currency}
     if step.data["customer_number"]:
         contact = contact_for(step.inquiry, step.actor_organisation.pk)
-        CustomerNumber.objects.get_or_create(contact=contact, number=step.data["customer_number"])
+        number, is_new = CustomerNumber.objects.get_or_create(contact=contact, number=step.data["customer_number"])
+        step.made += [number] if is_new else []
     return Outcome(private_details=private)
 
 

@@ -8,17 +8,12 @@ from requests_app.deadlines import current_appointment
 from requests_app.statuses import AFTER, Status
 from requests_app.types import InquiryType
 
-# Statuses that only offer inquiries know: any other type falls back to open.
-_CHAIN = frozenset(
-    {
-        Status.APPOINTMENT_SET,
-        Status.AFTER_APPOINTMENT,
-        Status.OFFER_AGREED,
-        Status.AFTER_OFFER,
-        Status.NEGOTIATION_SET,
-        Status.AFTER_NEGOTIATION,
-    }
-)
+# Statuses of the chain of offers, and those of them that visits of architects share: what leaves them is open again.
+_CHAIN = frozenset({*AFTER, *AFTER.values()})
+_CHAIN_OF = {
+    InquiryType.OFFER: _CHAIN,
+    InquiryType.RELATIONSHIP: frozenset({Status.APPOINTMENT_SET, Status.AFTER_APPOINTMENT}),
+}
 
 
 def nothing_more(step: Step) -> Outcome:
@@ -54,7 +49,7 @@ def change_type(step: Step) -> Outcome:
     """Give the inquiry another type; one that left the chain of offers is open again (workflow.md 3)."""
     details = {"field": "type", "old": step.inquiry.type, "new": step.data["type"]}
     step.inquiry.type = InquiryType(step.data["type"])
-    leaves_chain = step.inquiry.type != InquiryType.OFFER and step.inquiry.status in _CHAIN
+    leaves_chain = step.inquiry.status in _CHAIN - _CHAIN_OF.get(InquiryType(step.data["type"]), frozenset())
     return Outcome(target=Status.OPEN if leaves_chain else None, details=details)
 
 
