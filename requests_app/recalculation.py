@@ -22,8 +22,7 @@ State = Recalculation.State
 def start(*, by: Person | None, at: datetime, organisation: Organisation | None = None) -> Recalculation:
     """Begin a pass over the open inquiries that the organisation works on, or all; one under way begins anew.
 
-    To be called in the transaction that changes a rule, a closing day or a unit's country, region or time zone.
-    The caller rings requests_app.tasks.recompute_due_dates once that is committed.
+    Called by requests_app.tasks.recalculate, which also rings for the first batch.
     """
     begun = {"by": by, "created_at": at, "touched_at": at, "total": _concerned(organisation).count()}
     run, is_new = Recalculation.objects.select_for_update(of=("self",)).get_or_create(
@@ -81,5 +80,6 @@ def stuck(now: datetime) -> list[int]:
 
 
 def latest(organisation: Organisation) -> Recalculation | None:
-    """The last pass that concerned the organisation's inquiries."""
-    return Recalculation.objects.filter(Q(organisation=organisation) | Q(organisation=None)).first()
+    """The last pass that the organisation's administrators began; those over everything are the manufacturer's."""
+    ours = Q(organisation=organisation)
+    return Recalculation.objects.filter(ours | Q(organisation=None) if organisation.is_manufacturer else ours).first()

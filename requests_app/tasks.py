@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import pglock
 from celery import Task, shared_task
+from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import Organisation, Person
 from requests_app import clock, recalculation
 from requests_app.undelivered import report_undelivered
 
@@ -37,6 +40,16 @@ def _run(task: Task, sweep: Callable[[datetime, int], int]) -> None:
         is_full = acquired and sweep(timezone.now(), MOST) == MOST
     if is_full:
         task.delay()
+
+
+def recalculate(*, by: Person | None, at: datetime, organisation: Organisation | None = None) -> None:
+    """Have the due dates of open inquiries computed anew, of one organisation or of all (workflow.md 5).
+
+    To be called in the transaction that changes a deadline, a closing day, or a unit's country, region or time zone.
+    Without a queue, continue_recalculations finds the row.
+    """
+    run = recalculation.start(by=by, at=at, organisation=organisation)
+    transaction.on_commit(partial(recompute_due_dates.delay, run.pk), robust=True)
 
 
 @shared_task(name="requests_app.recompute_due_dates")

@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from requests_app.views import actions, create, detail, files, notes
+from requests_app.views import actions, create, deadlines, detail, files, notes
 from requests_app.views import list as inquiry_list
 
 urlpatterns = [
     path("", inquiry_list.inquiry_list, name="inquiry_list"),
+    path("administration/deadlines/", deadlines.deadlines, name="administration_deadlines"),
+    path("administration/deadlines/new/", deadlines.deadline_add, name="administration_deadlines_add"),
+    path(
+        "administration/deadlines/<int:pk>/delete/", deadlines.deadline_delete, name="administration_deadlines_delete"
+    ),
+    path("administration/deadlines/days/new/", deadlines.closing_days_add, name="administration_deadlines_day_add"),
+    path(
+        "administration/deadlines/days/<int:pk>/delete/",
+        deadlines.closing_day_delete,
+        name="administration_deadlines_day_delete",
+    ),
     path("inquiries/new/", create.create, name="inquiry_create"),
     path("inquiries/new/known/", create.known, name="inquiry_known_contacts"),
     path("inquiries/<int:pk>/", detail.inquiry_detail, name="inquiry_detail"),

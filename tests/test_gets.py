@@ -1,6 +1,7 @@
 """Every page, for everybody: what answers, what does not exist, and that reading writes nothing (B4)."""
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.urls import get_resolver, reverse
 from integrations.models import IntakeReceipt
 from requests_app import notes
 from requests_app.files import add_file
+from requests_app.models import DeadlineRule
 from tests.cast import NOW
 from tests.test_conventions import patterns
 
@@ -33,6 +35,11 @@ PAGES = {
     "absence_period": EVERYBODY,
     "absence_weekday": EVERYBODY,
     "absence_delete": ("lena",),
+    "administration_deadlines": ("ada",),
+    "administration_deadlines_add": ("ada",),
+    "administration_deadlines_day_add": ("ada",),
+    "administration_deadlines_day_delete": ("ada",),
+    "administration_deadlines_delete": ("ada",),
     "administration_intake": ("ada",),
     "administration_intake_receipt": ("ada",),
     "intake_status": EVERYBODY,
@@ -64,6 +71,7 @@ def addresses(cast, accepted):
         source="website", key="k", fingerprint="f", body=b"{}", received_at=NOW, next_attempt_at=NOW
     )
     absence = cast.lena.absences.create(substitute=cast.jonas, weekday=4)
+    closing_day = cast.manufacturer.closing_days.create(day=date(2026, 12, 7))
     pk = accepted.pk
     arguments = {
         "inquiry_detail": [pk],
@@ -72,6 +80,8 @@ def addresses(cast, accepted):
         "inquiry_note_edit": [pk, note.pk],
         "inquiry_file": [pk, file.pk],
         "intake_status": [receipt.token],
+        "administration_deadlines_day_delete": [closing_day.pk],
+        "administration_deadlines_delete": [DeadlineRule.objects.get(type="relationship").pk],
         "administration_intake_receipt": [receipt.token],
         "absence_delete": [absence.pk],
     }

@@ -64,3 +64,8 @@ class Recalculation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.created_at:%Y-%m-%d %H:%M} {self.done}/{self.total}"
+
+    @property
+    def percent(self) -> int:
+        """How far it has come; not how many inquiries there are, for not everybody who looks at it sees them all."""
+        return 100 if self.state == self.State.DONE else min(99, self.done * 100 // max(self.total, 1))
