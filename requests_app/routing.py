@@ -29,7 +29,10 @@ def find_route(organisation: Organisation, contact: Contact, data: InquiryData) 
     """The route of the first active rule that matches, else of a known customer code, else to the first unit."""
     home = organisation.root_unit
     facts = facts_of(contact, data)
-    for rule in _rules_with_reachable_target():
+    rules = _rules_with_reachable_target().filter(
+        country__in=["", facts["country"]], dealer_code__in=["", facts["dealer_code"]]
+    )
+    for rule in rules:
         matched = matches(rule, facts)
         if matched is not None:
             person = rule.to_person
