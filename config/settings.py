@@ -258,6 +258,8 @@ else:
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Contacts <no-reply@contacts.example>")
+# How long a partner without an account can use the links of a mail.
+PARTNER_LINK_DAYS = env.int("PARTNER_LINK_DAYS", 90)
 
 # --- Intake and partners ---------------------------------------------------------------------------------------
 

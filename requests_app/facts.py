@@ -1,5 +1,7 @@
 """An inquiry as pairs of label and value, in the reader's language: the body of mails."""
 
+from collections.abc import Collection
+
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -7,7 +9,9 @@ from accounts.models import Organisation, Person
 from contacts.choices import Title
 from contacts.models import Contact
 from core import dates
+from requests_app.deadlines import current_appointment
 from requests_app.models import Inquiry
+from requests_app.types import SharedPart
 
 # A fact without a value is not shown.
 Fact = tuple[str, str]
@@ -33,19 +37,28 @@ def facts_for_colleagues(inquiry: Inquiry, contact: Contact) -> list[Fact]:
     ]
 
 
-def inquiry_facts(inquiry: Inquiry) -> list[Fact]:
-    """Everything about the inquiry itself, for whoever works on it without Contacts (features M3)."""
+def inquiry_facts(inquiry: Inquiry, changed: Collection[str] = ()) -> list[Fact]:
+    """Everything about the inquiry itself, for whoever works on it without Contacts (features M3).
+
+    `changed` holds values of SharedPart: their facts are marked, and shown even if there is nothing any more.
+    """
     articles = "\n".join(str(article) for article in inquiry.articles.select_related("item"))
     return [
         *facts_before_acceptance(inquiry),
         (_("Submitted"), dates.moment(inquiry.submitted_at)),
         (_("Project"), inquiry.project_name),
-        (_("Building site"), _site(inquiry)),
+        _part(SharedPart.SITE, _site(inquiry), changed, without=_("at the contact's address")),
+        _part(SharedPart.APPOINTMENT, _appointment(inquiry), changed, without=_("none agreed")),
         (_("Guide composition number"), inquiry.composition_number),
         (_("Articles"), articles),
         (_("Participants"), inquiry.participants),
-        (_("Text"), inquiry.text),
+        _part(SharedPart.TEXT, inquiry.text, changed, without="–"),
     ]
+
+
+def marked(label: str, part: SharedPart, changed: Collection[str]) -> str:
+    """The label, and whether what it stands for has changed."""
+    return _("%(label)s (changed)") % {"label": label} if part in changed else label
 
 
 def contact_facts(contact: Contact) -> list[Fact]:
@@ -79,6 +92,24 @@ def sender_facts(organisation: Organisation, person: Person | None) -> list[Fact
         (_("E-mail"), person.email if person else organisation.email),
         (_("Phone"), (person.phone if person else "") or organisation.phone),
     ]
+
+
+def _part(part: SharedPart, value: str, changed: Collection[str], *, without: str) -> Fact:
+    if part in changed:
+        return marked(str(part.label), part, changed), value or without
+    return str(part.label), value
+
+
+def _appointment(inquiry: Inquiry) -> str:
+    agreed = current_appointment(inquiry)
+    if agreed is None:
+        return ""
+    words = (
+        agreed.get_kind_display(),
+        dates.moment(agreed.starts_at),
+        str(agreed.studio or agreed.get_place_display()),
+    )
+    return " · ".join(words)
 
 
 def _place(inquiry: Inquiry) -> str:

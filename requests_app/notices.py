@@ -3,12 +3,13 @@
 Notices are stored in the caller's transaction and sent after its commit. Nobody is told of what they did themselves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,10 +23,16 @@ from requests_app.facts import (
     facts_before_acceptance,
     facts_for_colleagues,
     inquiry_facts,
+    marked,
     sender_facts,
 )
-from requests_app.models import Assignment, Inquiry
+from requests_app.models import Assignment, Inquiry, PartnerLink
+from requests_app.partner import links
 from requests_app.recipients import Recipient
+from requests_app.types import SharedPart
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 # A heading, which may be empty, and what stands below it.
 Section = tuple[str, list[Fact]]
@@ -52,17 +59,30 @@ def assigned(assignment: Assignment, *, at: datetime) -> None:
 
 def assigned_externally(assignment: Assignment, *, at: datetime) -> None:
     """Send the inquiry with all details to a partner without access, who answers to the assigner (features M3)."""
-    assigner = assignment.from_person
+    _tell_partner("assigned_externally", assignment, by=assignment.from_person, quote=assignment.note, at=at)
+
+
+def changes_told(assignment: Assignment, changed: Collection[str], *, note: str, by: Person, at: datetime) -> None:
+    """Send the inquiry to the partner again, with what changed marked; `changed` holds values of SharedPart."""
+    _tell_partner("changes_told", assignment, by=by, quote=note, at=at, changed=changed)
+
+
+def partner_answered(
+    assignment: Assignment, done: "StrPromise", *, quote: str, at: datetime, next_dealer: Organisation | None = None
+) -> None:
+    """Tell the responsible, otherwise the assigner, what the partner did on the page without an account.
+
+    `done` says what in a few words, translated while the mail is written.
+    """
     _tell(
-        "assigned_externally",
-        [recipients.outside(assignment)],
+        "partner_answered",
+        recipients.responsible(assignment),
         assignment,
         at=at,
-        by=assigner,
-        quote=assignment.note,
-        sections=partial(_everything, assignment),
-        url="",
-        reply_to=assigner.email if assigner else "",
+        done=done,
+        quote=quote,
+        quote_from=_receiver(assignment),
+        next_dealer=next_dealer,
     )
 
 
@@ -148,6 +168,28 @@ def _tell(
             )
 
 
+def _tell_partner(
+    kind: str, assignment: Assignment, *, by: Person | None, quote: str, at: datetime, changed: Collection[str] = ()
+) -> None:
+    """Write to the partner, with a new link to the page where they answer; who answers the mail reaches `by`."""
+    issued = links.issue(assignment, at=at)
+    _tell(
+        kind,
+        [recipients.outside(assignment)],
+        assignment,
+        at=at,
+        by=by,
+        quote=quote,
+        sections=partial(_everything, assignment, by, changed),
+        changed=partial(_labels, changed),
+        files=partial(_files, issued.link),
+        files_title=partial(_files_title, changed),
+        until=issued.link.expires_at,
+        url=issued.address,
+        reply_to=by.email if by else "",
+    )
+
+
 def _receiver(assignment: Assignment) -> str:
     """Whom the inquiry was handed to: another organisation by its name, inside by person or unit."""
     if assignment.to_organisation is None or assignment.to_organisation == assignment.from_organisation:
@@ -171,9 +213,25 @@ def _for_colleagues(assignment: Assignment) -> list[Section]:
     return [("", facts_for_colleagues(assignment.inquiry, assignment.from_contact))]
 
 
-def _everything(assignment: Assignment) -> list[Section]:
+def _everything(assignment: Assignment, sender: Person | None, changed: Collection[str]) -> list[Section]:
     return [
-        (_("Contact"), contact_facts(assignment.from_contact)),
-        (_("Inquiry"), inquiry_facts(assignment.inquiry)),
-        (_("Sender"), sender_facts(assignment.from_organisation, assignment.from_person)),
+        (marked(_("Contact"), SharedPart.CONTACT, changed), contact_facts(assignment.from_contact)),
+        (_("Inquiry"), inquiry_facts(assignment.inquiry, changed)),
+        (_("Sender"), sender_facts(assignment.from_organisation, sender)),
     ]
+
+
+def _files(link: PartnerLink) -> list[tuple[str, str]]:
+    """Name and address of each file."""
+    return [
+        (f"{file.name} ({filesizeformat(file.size)})", settings.BASE_URL + links.file_address(link, file))
+        for file in link.assignment.inquiry.files.all()
+    ]
+
+
+def _files_title(changed: Collection[str]) -> str:
+    return marked(str(SharedPart.FILES.label), SharedPart.FILES, changed)
+
+
+def _labels(changed: Collection[str]) -> str:
+    return ", ".join(str(part.label) for part in SharedPart if part in changed)

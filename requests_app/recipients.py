@@ -49,6 +49,12 @@ def assigner(assignment: Assignment) -> list[Recipient]:
     return _of_unit(assignment.inquiry, assignment.from_unit, Right.ASSIGN)
 
 
+def responsible(assignment: Assignment) -> list[Recipient]:
+    """Who is responsible for the inquiry that a partner outside has, otherwise its assigner."""
+    person = assignment.inquiry.responsible
+    return [_of_person(person)] if person is not None and person.is_active else assigner(assignment)
+
+
 def those_told(assignment: Assignment) -> list[Recipient]:
     """Everybody who got a mail that the inquiry waits for them, to tell them that it no longer does."""
     told = OutgoingMail.objects.filter(about=about(assignment), kind__in=("offered", "assigned"))

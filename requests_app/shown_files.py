@@ -35,8 +35,13 @@ def file_lines(inquiry: Inquiry, person: Person) -> list[FileLine]:
 
 
 def _line(file: InquiryFile) -> FileLine:
-    opens = file.content_type in SHOWN_IN_BROWSER
     url = reverse("inquiry_file", args=[file.inquiry_id, file.pk])
+    opens = file.content_type in SHOWN_IN_BROWSER
+    return file_line(file, f"{url}?show" if opens else url, opens=opens)
+
+
+def file_line(file: InquiryFile, url: str, *, opens: bool = False) -> FileLine:
+    """The line of one file at the address."""
     return FileLine(
         pk=file.pk,
         entry_pk=file.entry_id,
@@ -44,7 +49,7 @@ def _line(file: InquiryFile) -> FileLine:
         icon=_icon(file.content_type),
         size=filesizeformat(file.size),
         at=file.uploaded_at,
-        url=f"{url}?show" if opens else url,
+        url=url,
         opens=opens,
     )
 

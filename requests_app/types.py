@@ -86,6 +86,16 @@ class Category(models.TextChoices):
     CHANGES = "changes", _("Changes")
 
 
+class SharedPart(models.TextChoices):
+    """Parts of an inquiry of which a partner outside is told when they change (workflow.md 3, tell_changes)."""
+
+    CONTACT = "contact", _("Contact data")
+    SITE = "site", _("Building site")
+    APPOINTMENT = "appointment", _("Appointment")
+    TEXT = "text", _("Text")
+    FILES = "files", _("Files")
+
+
 class ReasonGroup(models.TextChoices):
     """Whose reasons to cancel they are (workflow.md 3)."""
 

@@ -48,6 +48,6 @@ def _report(mail_id: int, now: datetime) -> bool:
 
 
 def _assignment_of(mail: OutgoingMail) -> Assignment | None:
-    if mail.kind != "assigned_externally":
+    if mail.kind not in ("assigned_externally", "changes_told"):
         return None
     return Assignment.objects.filter(pk=mail.about.rpartition(":")[2]).first()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import actions, create, deadlines, detail, files, notes
+from requests_app.views import actions, create, deadlines, detail, files, notes, partner
 from requests_app.views import list as inquiry_list
 
 urlpatterns = [
@@ -27,4 +27,7 @@ urlpatterns = [
     path("inquiries/<int:pk>/notes/<int:entry_pk>/", notes.inquiry_note_edit, name="inquiry_note_edit"),
     path("inquiries/<int:pk>/notes/<int:entry_pk>/delete/", notes.inquiry_note_delete, name="inquiry_note_delete"),
     path("inquiries/<int:pk>/files/<int:file_pk>/", files.inquiry_file, name="inquiry_file"),
+    path("partner/file/<str:signed>/", partner.partner_file, name="partner_file"),
+    path("partner/<str:token>/", partner.partner, name="partner"),
+    path("partner/<str:token>/<slug:word>/", partner.partner_answer, name="partner_answer"),
 ]

@@ -31,6 +31,9 @@ PUBLIC = {
     "intake_inquiries",
     "intake_status",
     "livez",
+    "partner",
+    "partner_answer",
+    "partner_file",
     "readyz",
 }
 

@@ -12,16 +12,21 @@ ASIDE = 60
 
 @dataclass(frozen=True)
 class Available:
-    """The most likely next step, the further steps, and what stands apart below, dangerous ones last."""
+    """The most likely next step, what is external, the further steps, and what stands apart below, dangers last.
+
+    `next` stands first in `external` when it is external itself.
+    """
 
     next: ActionSpec | None
+    external: list[ActionSpec]
     steps: list[ActionSpec]
     aside: list[ActionSpec]
 
     @property
     def all(self) -> list[ActionSpec]:
         """All of them, in the order of the page."""
-        return [*([self.next] if self.next else []), *self.steps, *self.aside]
+        first = [] if self.next is None or self.next in self.external else [self.next]
+        return [*first, *self.external, *self.steps, *self.aside]
 
 
 def available(standing: Standing) -> Available:
@@ -31,6 +36,7 @@ def available(standing: Standing) -> Available:
     offered = [action for action in fitting if action.possible_for(inquiry)]
     offered.sort(key=lambda action: (action.is_danger, action.rank))
     first = next((action for action in offered if not action.is_danger), None)
-    others = [action for action in offered if action != first]
+    external = [action for action in offered if action.is_external]
+    others = [action for action in offered if action != first and not action.is_external]
     steps = [action for action in others if action.rank < ASIDE and not action.is_danger]
-    return Available(first, steps, [action for action in others if action not in steps])
+    return Available(first, external, steps, [action for action in others if action not in steps])

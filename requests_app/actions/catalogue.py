@@ -11,7 +11,16 @@ from requests_app.actions.appointment_forms import (
     PostponeForm,
     PostponeOfferFieldsForm,
 )
-from requests_app.actions.effects import appointments, assignments, compendium, documents, lifecycle
+from requests_app.actions.effects import appointments, assignments, compendium, documents, external, lifecycle
+from requests_app.actions.external_forms import (
+    ExternalMomentForm,
+    PartnerAcceptForm,
+    PartnerAppointmentForm,
+    PartnerOfferForm,
+    PartnerOrderForm,
+    PartnerRefuseForm,
+    TellChangesForm,
+)
 from requests_app.actions.forms import AssignForm, CancelForm, NoteForm, NothingForm, OrderForm, ReasonForm, TypeForm
 from requests_app.actions.spec import ActionSpec, Condition, Grant, Relation
 from requests_app.compendium import pending_request
@@ -24,6 +33,10 @@ _RESPONSIBLE = (Grant(Relation.RESPONSIBLE),)
 _NEGOTIATOR = (Grant(Relation.RESPONSIBLE, Right.NEGOTIATE),)
 _RECEIVER = (Grant(Relation.RECEIVER, Right.ACCEPT),)
 _OF_COMPENDIUM = (Grant(Relation.MANUFACTURER, Right.COMPENDIUM),)
+_OUTSIDE = (Grant(Relation.OUTSIDE),)
+_BEFORE_EXTERNAL_OFFER = frozenset(
+    {Status.OPEN, Status.ASSIGNED_EXTERNALLY, Status.APPOINTMENT_SET, Status.AFTER_APPOINTMENT}
+)
 _SYSTEM: tuple[Grant, ...] = ()
 _IS_ASKED_FOR_ACCESS = Condition(
     lambda inquiry: pending_request(inquiry) is not None, _("Nobody waits for a decision on Compendium access here.")
@@ -155,6 +168,63 @@ REOPEN = ActionSpec(
     types=ALL_TYPES, sources=PROCESSED,
     grants=(Grant(Relation.LAST_RESPONSIBLE), Grant(Relation.COLLEAGUE, Right.REOPEN_ANY)),
     form=NoteForm, effect=lifecycle.reopen, targets=WORKABLE, category=Category.ACTIONS, rank=5, is_undoable=True,
+)  # fmt: skip
+
+# While the inquiry is with a partner outside: what the responsible hears of it (workflow.md 3, external twins).
+EXTERNAL_APPOINTMENT = ActionSpec(
+    code="external_appointment", label=_("External: Set advisory appointment"),
+    done=_("External: Advisory appointment set"), icon="event", types=_OFFER, sources=_BEFORE_EXTERNAL_OFFER,
+    target=Status.APPOINTMENT_SET, grants=_OUTSIDE, form=ExternalMomentForm,
+    effect=appointments.arranged_outside(AppointmentKind.ADVISORY), category=Category.APPOINTMENTS, rank=6,
+    is_undoable=True, is_external=True,
+)  # fmt: skip
+EXTERNAL_OFFER = ActionSpec(
+    code="external_offer", label=_("External: Agree submission of offer"),
+    done=_("External: Submission of offer agreed"), icon="request_quote", types=_OFFER,
+    sources=_BEFORE_EXTERNAL_OFFER | {Status.OFFER_AGREED, Status.AFTER_OFFER}, target=Status.OFFER_AGREED,
+    grants=_OUTSIDE, form=ExternalMomentForm, effect=appointments.arranged_outside(AppointmentKind.OFFER),
+    category=Category.APPOINTMENTS, rank=7, is_undoable=True, is_external=True,
+)  # fmt: skip
+EXTERNAL_ORDER = ActionSpec(
+    code="external_order", label=_("External: Place order"), done=_("External: Order placed"), icon="shopping_cart",
+    types=_OFFER, sources=WORKABLE, target=Status.ORDERED, grants=_OUTSIDE, form=OrderForm,
+    effect=documents.place_order, category=Category.OFFERS, rank=8, is_undoable=True, is_external=True,
+)  # fmt: skip
+TELL_CHANGES = ActionSpec(
+    code="tell_changes", label=_("Communicate changes externally"), done=_("Changes communicated externally"),
+    icon="forward_to_inbox", types=ALL_TYPES, sources=WORKABLE, grants=_OUTSIDE, form=TellChangesForm,
+    effect=external.tell_changes, category=Category.ASSIGNMENTS, rank=9, is_external=True,
+)  # fmt: skip
+
+# And what the partner answers without an account (features B2).
+PARTNER_ACCEPT = ActionSpec(
+    code="partner_accept", label=_("Accept inquiry"), done=external.ACCEPTED, icon="check",
+    types=ALL_TYPES, sources=frozenset({Status.ASSIGNED_EXTERNALLY}), target=Status.ASSIGNED_EXTERNALLY,
+    grants=_SYSTEM, form=PartnerAcceptForm, effect=external.partner_accepts, category=Category.ASSIGNMENTS, rank=1,
+    is_external=True,
+)  # fmt: skip
+PARTNER_REFUSE = ActionSpec(
+    code="partner_refuse", label=_("Refuse inquiry"), done=external.REFUSED, icon="block",
+    types=ALL_TYPES, sources=frozenset({Status.OPEN, Status.ASSIGNED_EXTERNALLY}), target=Status.OPEN, grants=_SYSTEM,
+    form=PartnerRefuseForm, effect=external.partner_refuses, category=Category.ASSIGNMENTS, rank=5, is_danger=True,
+    is_external=True,
+)  # fmt: skip
+PARTNER_APPOINTMENT = ActionSpec(
+    code="partner_appointment", label=_("Appointment set"), done=external.APPOINTMENT_SET, icon="event",
+    types=_OFFER, sources=_BEFORE_EXTERNAL_OFFER, target=Status.APPOINTMENT_SET, grants=_SYSTEM,
+    form=PartnerAppointmentForm, effect=external.partner_sets_appointment, category=Category.APPOINTMENTS, rank=2,
+    is_external=True,
+)  # fmt: skip
+PARTNER_OFFER = ActionSpec(
+    code="partner_offer", label=_("Offer submitted"), done=external.OFFER_SUBMITTED, icon="request_quote",
+    types=_OFFER, sources=_BEFORE_EXTERNAL_OFFER | {Status.OFFER_AGREED}, target=Status.AFTER_OFFER, grants=_SYSTEM,
+    form=PartnerOfferForm, effect=external.partner_submits_offer, category=Category.APPOINTMENTS, rank=3,
+    is_external=True,
+)  # fmt: skip
+PARTNER_ORDER = ActionSpec(
+    code="partner_order", label=pgettext_lazy("answer", "Order placed"), done=external.ORDER_PLACED,
+    icon="shopping_cart", types=_OFFER, sources=WORKABLE, target=Status.ORDERED, grants=_SYSTEM,
+    form=PartnerOrderForm, effect=external.partner_places_order, category=Category.OFFERS, rank=4, is_external=True,
 )  # fmt: skip
 
 EXPIRE = ActionSpec(

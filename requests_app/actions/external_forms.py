@@ -1,4 +1,4 @@
-"""What actions ask for while an inquiry is with a partner outside: the responsible, and the partner without an account."""
+"""What actions ask the responsible for while an inquiry is with a partner outside, and the partner without account."""
 
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -96,9 +96,7 @@ class PartnerRefuseForm(PartnerForm):
 
     yes = _("Yes, I give this inquiry back")
 
-    reason = forms.CharField(
-        label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -112,6 +112,13 @@ def _is_assigned(standing: Standing) -> bool:
     )
 
 
+def _is_outside(standing: Standing) -> bool:
+    if not _is_responsible(standing):
+        return False
+    last = standing.last_assignment
+    return last is not None and last.outcome == AssignmentOutcome.EXTERNAL
+
+
 def _is_last_responsible(standing: Standing) -> bool:
     return standing.inquiry.status in PROCESSED and standing.is_responsible
 
@@ -120,13 +127,16 @@ def _is_of_the_manufacturer(standing: Standing) -> bool:
     return standing.person.organisation.is_manufacturer
 
 
-_RELATIONS_OF_RESPONSIBLE = frozenset({Relation.RESPONSIBLE, Relation.ASSIGNED, Relation.LAST_RESPONSIBLE})
+_RELATIONS_OF_RESPONSIBLE = frozenset(
+    {Relation.RESPONSIBLE, Relation.ASSIGNED, Relation.OUTSIDE, Relation.LAST_RESPONSIBLE}
+)
 _RELATIONS: dict[Relation, Callable[[Standing], bool]] = {
     Relation.RESPONSIBLE: _is_responsible,
     Relation.COLLEAGUE: _is_colleague,
     Relation.RECEIVER: _is_receiver,
     Relation.ASSIGNER: _is_assigner,
     Relation.ASSIGNED: _is_assigned,
+    Relation.OUTSIDE: _is_outside,
     Relation.LAST_RESPONSIBLE: _is_last_responsible,
     Relation.MANUFACTURER: _is_of_the_manufacturer,
 }

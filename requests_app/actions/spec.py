@@ -26,6 +26,7 @@ class Relation(StrEnum):
     RECEIVER = "receiver"  # of the organisation that has to accept it
     ASSIGNER = "assigner"  # handed it over last
     ASSIGNED = "assigned"  # got it handed over last, inside the organisation
+    OUTSIDE = "outside"  # responsible for what is with a partner outside
     LAST_RESPONSIBLE = "last_responsible"  # of a processed inquiry
     MANUFACTURER = "manufacturer"  # of the manufacturer, whoever works on it
 
@@ -99,7 +100,7 @@ class ActionSpec:
 
     Without `grants` only the system performs it. `target` None leaves the status, or the effect decides among
     `targets`. `rank` orders the page's list: the most likely next step is the lowest. `is_undoable` holds where nobody
-    outside learns of it at once (features D16).
+    outside learns of it at once (features D16). `is_external` stands apart: it is about what a partner outside does.
     """
 
     code: str
@@ -119,6 +120,7 @@ class ActionSpec:
     is_danger: bool = False
     is_bulk: bool = False
     is_undoable: bool = False
+    is_external: bool = False
 
     def fits(self, inquiry: Inquiry) -> bool:
         """Say whether type and status of the inquiry allow the action."""

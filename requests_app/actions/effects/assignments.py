@@ -68,7 +68,7 @@ def _offer(step: Step, assignee: Assignee) -> Outcome:
 
 
 def _outside(step: Step, email: str, assignee: Assignee | None) -> Outcome:
-    assignment = _hand_over(step, assignee, outcome=AssignmentOutcome.EXTERNAL, to_email=email, answered_at=step.at)
+    assignment = _hand_over(step, assignee, outcome=AssignmentOutcome.EXTERNAL, to_email=email)
     return Outcome(
         target=Status.ASSIGNED_EXTERNALLY,
         details={"to": assignee.name if assignee else email, "email": email},
@@ -137,7 +137,7 @@ def refuse(step: Step) -> Outcome:
     return Outcome(
         details={"reason": assignment.reason},
         after=partial(notices.refused, assignment, at=step.at, next_dealer=dealer),
-        then=_offer_to(dealer),
+        then=ask_next(dealer),
     )
 
 
@@ -154,11 +154,12 @@ def expire(step: Step) -> Outcome:
         details={"to": assignment.receiver},
         counterpart=assignment.to_organisation,
         after=partial(notices.expired, assignment, at=step.at, next_dealer=dealer),
-        then=_offer_to(dealer),
+        then=ask_next(dealer),
     )
 
 
-def _offer_to(dealer: Organisation | None) -> tuple[str, dict[str, str]] | None:
+def ask_next(dealer: Organisation | None) -> tuple[str, dict[str, str]] | None:
+    """What the system does next when the rule names a further dealer: assign the inquiry to it."""
     return None if dealer is None else ("assign", {"target": f"organisation:{dealer.pk}"})
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accounts.models import Organisation
 from contacts.models import CustomerNumber
 from core.fields import Currency
 from requests_app.actions.spec import Outcome, Step
@@ -15,14 +16,14 @@ def note_composition(step: Step) -> None:
         step.inquiry.composition_number = step.data["composition_number"]
 
 
-def set_main_offer(step: Step) -> dict[str, Any]:
-    """Create or update the acting organisation's main offer; returns what the history keeps private."""
+def set_main_offer(step: Step, whose: Organisation) -> dict[str, Any]:
+    """Create or update the organisation's main offer; returns what the history keeps private."""
     number, amount = step.data.get("offer_number") or "", step.data.get("offer_amount")
     if not number and amount is None:
         return {}
-    offer = Offer.objects.filter(
-        inquiry=step.inquiry, organisation=step.actor_organisation, is_main=True
-    ).first() or Offer(inquiry=step.inquiry, organisation=step.actor_organisation, created_at=step.at)
+    offer = Offer.objects.filter(inquiry=step.inquiry, organisation=whose, is_main=True).first() or Offer(
+        inquiry=step.inquiry, organisation=whose, created_at=step.at
+    )
     offer.number = number or offer.number
     offer.amount = offer.amount if amount is None else amount
     offer.currency = step.data.get("currency") or offer.currency
@@ -35,7 +36,7 @@ def set_main_offer(step: Step) -> dict[str, Any]:
 def place_order(step: Step) -> Outcome:
     """Record the order, the final offer and the contact's customer number (workflow.md 3)."""
     note_composition(step)
-    private = set_main_offer(step)
+    private = set_main_offer(step, step.actor_organisation)
     order = Order.objects.create(
         inquiry=step.inquiry,
         organisation=step.actor_organisation,
