@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any, NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Value
+from django.db.models.functions import Concat, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
@@ -21,6 +25,15 @@ _WORDS = {
 }
 
 
+class Line(NamedTuple):
+    """A notice in the reader's language: what happened and when, and for one without a row to which inquiry."""
+
+    words: str
+    at: datetime
+    pk: int = 0
+    number: str = ""
+
+
 def leave(
     inquiry: Inquiry, kind: Notice.Kind, person: Person | None, *, by: Person | None, at: datetime
 ) -> Notice | None:
@@ -33,31 +46,37 @@ def leave(
     return notice
 
 
-def words(notice: Notice) -> str:
-    """Say in the reader's language what happened and who did it."""
-    return str(_WORDS[Notice.Kind(notice.kind)]) % {"name": notice.by or ""}
+def unseen_by(person: Person) -> ArraySubquery:
+    """To be fetched along with inquiries: what the person has still to notice about each, for `lines`."""
+    notices = Notice.objects.filter(inquiry=OuterRef("pk"), person=person.pk)
+    name = Concat("by__first_name", Value(" "), "by__last_name")
+    return ArraySubquery(notices.values(data=JSONObject(kind="kind", at="at", name=name)))
 
 
-def unseen(person: Person, inquiries: Iterable[int]) -> dict[int, list[Notice]]:
-    """What the person has still to notice about these inquiries, by inquiry, the latest first, in one query."""
-    found: dict[int, list[Notice]] = {}
-    notices = Notice.objects.filter(person=person, inquiry__in=list(inquiries))
-    for notice in notices.select_related("by"):
-        found.setdefault(notice.inquiry_id, []).append(notice)
-    return found
+def lines(unseen: Iterable[dict[str, Any]]) -> list[Line]:
+    """Notices fetched by `unseen_by` in words, the latest first."""
+    return [Line(_words(row["kind"], row["name"].strip()), datetime.fromisoformat(row["at"])) for row in unseen]
 
 
-def unseen_without_a_row(person: Person) -> list[Notice]:
-    """Notices of the person's organisation about inquiries that exist for the person no more, at most MOST."""
+def gone(person: Person) -> list[Line]:
+    """Notices about inquiries of the person's organisation that exist for the person no more, at most MOST."""
     about = Notice.objects.filter(
         person=person, kind__in=_TAKEN_AWAY, inquiry__responsible_unit__organisation=person.organisation
     )
     notices = list(about.select_related("by", "inquiry")[:MOST])
     pks = [notice.inquiry_id for notice in notices]
     exists = set(Inquiry.objects.visible_to(person).filter(pk__in=pks).values_list("pk", flat=True)) if pks else set()
-    return [notice for notice in notices if notice.inquiry_id not in exists]
+    return [
+        Line(_words(notice.kind, str(notice.by or "")), notice.at, notice.inquiry_id, notice.inquiry.number)
+        for notice in notices
+        if notice.inquiry_id not in exists
+    ]
 
 
-def note_seen(person: Person, inquiry: int) -> None:
-    """The person has seen what there was to notice about the inquiry."""
-    Notice.objects.filter(person=person, inquiry=inquiry).delete()
+def note_seen(person: Person, inquiry: int) -> bool:
+    """The person has seen what there was to notice about the inquiry; says whether there was anything."""
+    return bool(Notice.objects.filter(person=person, inquiry=inquiry).delete()[0])
+
+
+def _words(kind: str, name: str) -> str:
+    return str(_WORDS[Notice.Kind(kind)]) % {"name": name}

@@ -16,6 +16,7 @@ from accounts.rights import Right
 from contacts.choices import CONTACT_ICONS, ContactType
 from contacts.models import Contact, ContactEmail, ContactPhone
 from core import dates
+from requests_app import row_notices
 from requests_app.deadlines import time_left
 from requests_app.models import Inquiry, Tag
 from requests_app.statuses import Status
@@ -63,6 +64,7 @@ class Row:
     responsible: str
     unit: str
     tags: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
 
 def rows_for(pks: list[int], person: Person, now: datetime) -> list[Row]:
@@ -74,7 +76,10 @@ def rows_for(pks: list[int], person: Person, now: datetime) -> list[Row]:
 
 
 def _with_list_data(person: Person) -> QuerySet[Inquiry]:
-    """Inquiries with what rows say; `own_tags` are names, `codes` those of who works on it, `partner` is outside."""
+    """Inquiries with what rows say: `own_tags` are names, `codes` those of who works on it, `partner` is outside.
+
+    `unseen` is what there is to notice.
+    """
     tags = Tag.objects.filter(inquiries=OuterRef("pk"), organisation=person.organisation).order_by("name")
     partner = JSONObject(
         name=Coalesce("to_organisation__name", "to_email", output_field=CharField()), codes=_codes("to_organisation")
@@ -86,6 +91,7 @@ def _with_list_data(person: Person) -> QuerySet[Inquiry]:
         .defer("text", "utm", "extra", "participants", "referrer_url", "landing_url")
         .annotate(
             own_tags=ArraySubquery(tags.values("name")),
+            unseen=row_notices.unseen_by(person),
             codes=_codes("responsible_unit__organisation"),
             partner=Subquery(outside.values(data=partner)[:1]),
         )
@@ -133,6 +139,7 @@ def _row(inquiry: Any, person: Person, now: datetime, reach: dict[int, dict[str,
         responsible=responsible,
         unit=unit,
         tags=inquiry.own_tags,
+        notices=[notice.words for notice in row_notices.lines(inquiry.unseen)],
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import actions, create, deadlines, detail, files, notes, partner
+from requests_app.views import actions, create, deadlines, detail, files, notes, partner, undo
 from requests_app.views import list as inquiry_list
 
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("inquiries/<int:pk>/", detail.inquiry_detail, name="inquiry_detail"),
     path("inquiries/<int:pk>/actions/<slug:code>/", actions.inquiry_action, name="inquiry_action"),
     path("inquiries/<int:pk>/assignees/", actions.inquiry_assignees, name="inquiry_assignees"),
+    path("inquiries/<int:pk>/undo/<int:entry_pk>/", undo.inquiry_undo, name="inquiry_undo"),
+    path("inquiries/<int:pk>/seen/", undo.inquiry_seen, name="inquiry_seen"),
     path("inquiries/<int:pk>/notes/", notes.inquiry_note, name="inquiry_note"),
     path("inquiries/<int:pk>/notes/<int:entry_pk>/", notes.inquiry_note_edit, name="inquiry_note_edit"),
     path("inquiries/<int:pk>/notes/<int:entry_pk>/delete/", notes.inquiry_note_delete, name="inquiry_note_delete"),

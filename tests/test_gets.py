@@ -55,6 +55,8 @@ PAGES = {
     "account_reset_password_from_key": None,
     "account_reset_password_from_key_done": None,
     "inquiry_note": None,
+    "inquiry_seen": None,
+    "inquiry_undo": None,
     "intake_inquiries": None,
     "administration_intake_retry": None,
 }

@@ -115,6 +115,8 @@ class Inquiry(models.Model):
     article_list: list[dict[str, Any]]
     appointment_list: list[dict[str, Any]]
     partner_codes: list[dict[str, Any]]
+    # Set by views.shown: what its reader has still to notice.
+    unseen: list[dict[str, Any]]
 
     class Meta:
         verbose_name = _("inquiry")

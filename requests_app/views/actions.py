@@ -13,16 +13,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Person
 from contacts.card import contact_card
 from core.htmx import redirect_to, render_page
-from requests_app import assignees
+from requests_app import assignees, row_notices
 from requests_app.actions.catalogue import ACTIONS, ASSIGN
 from requests_app.actions.errors import ActionInvalid, ActionNotAllowed, ActionNotPossible
 from requests_app.actions.forms import ActionForm
 from requests_app.actions.perform import check, perform
 from requests_app.actions.spec import ActionSpec
+from requests_app.actions.undo import UNDO_TIME, step_back
 from requests_app.actions.words import HINTS
 from requests_app.models import Inquiry
 from requests_app.timeline import latest_actions, lines
-from requests_app.views.shown import is_visible, reader, shown_inquiry
+from requests_app.views.shown import is_visible, page_after, reader, shown_inquiry
 
 PAGE = "requests_app/action.html"
 # How many entries explain what changed when nobody knows what the person saw.
@@ -88,11 +89,15 @@ def _perform(request: HttpRequest, pk: int, action: ActionSpec, now: datetime) -
     if seen is None:
         raise BadRequest("The form does not say which version of the inquiry it is for.")
     try:
-        done = perform(Inquiry(pk=pk), action, by=person, at=now, data=request.POST, expected_version=seen)
+        done = perform(
+            Inquiry(pk=pk), action, by=person, at=now, data=request.POST, expected_version=seen, undo_for=UNDO_TIME
+        )
     except ActionInvalid as error:
         return _dialog(request, shown_inquiry(person, pk), action, error.form, version=seen, status=422)
-    url = reverse("inquiry_detail", args=[pk]) if is_visible(person, pk) else reverse("inquiry_list")
-    return redirect_to(request, url, _what_was_done(done, person))
+    row_notices.note_seen(person, pk)
+    step = step_back(done, person)
+    undo = reverse("inquiry_undo", args=[pk, step.entry_id]) if step else ""
+    return redirect_to(request, page_after(person, pk), _what_was_done(done, person), undo=undo)
 
 
 def _what_was_done(inquiry: Inquiry, person: Person) -> str:

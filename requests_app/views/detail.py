@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Person
 from contacts.card import contact_card
 from core.htmx import render_page, wants_part
-from requests_app import panels
+from requests_app import panels, row_notices
 from requests_app.actions.available import available
 from requests_app.actions.policy import Standing
 from requests_app.models import Inquiry
@@ -85,4 +85,5 @@ def _columns(inquiry: Inquiry, person: Person, now: datetime) -> dict[str, Any]:
         "facts": panels.inquiry_facts(inquiry, standing.last_assignment, person),
         "documents": panels.documents(inquiry, person),
         "others": panels.other_inquiries(inquiry, person),
+        "notices": row_notices.lines(inquiry.unseen),
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from core import keyset
 from core.htmx import render_page
-from requests_app import listing
+from requests_app import listing, row_notices
 from requests_app.listing import WHOSE, Counts, Group, ListForm, Selection
 from requests_app.rows import rows_for
 from requests_app.sorting import SORTS
@@ -60,6 +60,7 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
         "whose": _whose(selection, counts),
         "columns": _columns(selection),
         "rows": rows_for(page.pks, person, now),
+        "gone": row_notices.gone(person),
         "shown": _shown(page, counts.by_group[selection.group]),
         "previous": None if page.previous is None else selection.to(page=page.previous),
         "next": page.next and selection.to(page=page.next),

@@ -4,9 +4,11 @@ from typing import cast
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from accounts.models import Person
 from requests_app.models import Inquiry
+from requests_app.row_notices import unseen_by
 from requests_app.visibility import redact
 
 
@@ -17,10 +19,17 @@ def reader(request: HttpRequest) -> Person:
 
 def shown_inquiry(person: Person, pk: int) -> Inquiry:
     """The inquiry as the person may read it, not to be saved; raises Http404 when it does not exist for them."""
-    inquiry = get_object_or_404(Inquiry.objects.visible_to(person).with_detail_data(), pk=pk)
+    inquiry = get_object_or_404(
+        Inquiry.objects.visible_to(person).with_detail_data().annotate(unseen=unseen_by(person)), pk=pk
+    )
     return redact([inquiry], person)[0]
 
 
 def is_visible(person: Person, pk: int) -> bool:
     """Say whether the inquiry exists for the person."""
     return Inquiry.objects.visible_to(person).filter(pk=pk).exists()
+
+
+def page_after(person: Person, pk: int) -> str:
+    """Where to go when something was done to the inquiry: its page, or the list once it exists for them no more."""
+    return reverse("inquiry_detail", args=[pk]) if is_visible(person, pk) else reverse("inquiry_list")
