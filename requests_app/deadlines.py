@@ -11,7 +11,7 @@ from core import dates
 from core.working_time import Calendar
 from requests_app.models import Appointment, Assignment, DeadlineRule, Inquiry
 from requests_app.statuses import PROCESSED, Status
-from requests_app.types import AppointmentKind, AssignmentOutcome, DeadlineUnit
+from requests_app.types import AppointmentKind, DeadlineUnit
 
 # In these statuses an inquiry is due at the start of what was agreed.
 AGREED = {
@@ -122,11 +122,12 @@ def _reminded(assignment: Assignment, hours: int) -> bool:
     return assignment.last_reminder is not None and assignment.last_reminder <= hours
 
 
-def recompute(inquiry: Inquiry, timetable: Timetable, now: datetime) -> bool:
-    """Compute the due date anew after a rule or a calendar changed; returns whether it is another (workflow.md 5).
+def recompute(inquiry: Inquiry, pending: Assignment | None, timetable: Timetable, now: datetime) -> bool:
+    """Compute the due date anew after a rule or a calendar changed, without saving it (workflow.md 5).
 
-    The inquiry is locked. Dates set by hand and agreed moments stay. The answer time of a pending assignment goes
-    along. Raises DeadlineRule.DoesNotExist without a rule and ValueError for a calendar that nobody knows.
+    Returns whether it is another. The inquiry is locked. Dates set by hand and agreed moments stay. The answer time
+    of the assignment that is pending goes along. Raises DeadlineRule.DoesNotExist without a rule and ValueError for a
+    calendar that nobody knows.
     """
     if inquiry.due_from is None or inquiry.due_set_by_hand or inquiry.agreed_at is not None:
         return False
@@ -134,10 +135,8 @@ def recompute(inquiry: Inquiry, timetable: Timetable, now: datetime) -> bool:
     if due == inquiry.due_at:
         return False
     inquiry.due_at = due
-    inquiry.save(update_fields=["due_at"])
-    for assignment in inquiry.assignments.filter(outcome=AssignmentOutcome.PENDING):
-        set_answer_time(assignment, due, timetable.calendar(inquiry.responsible_unit), now)
-        assignment.save(update_fields=["answer_until", "remind_at"])
+    if pending is not None:
+        set_answer_time(pending, due, timetable.calendar(inquiry.responsible_unit), now)
     return True
 
 

@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation, Person
 from requests_app.deadlines import Timetable, recompute
-from requests_app.models import DeadlineRule, Inquiry, Recalculation
+from requests_app.models import Assignment, DeadlineRule, Inquiry, Recalculation
+from requests_app.types import AssignmentOutcome
 
 log = structlog.get_logger(__name__)
 
@@ -64,13 +65,25 @@ def _recompute(run: Recalculation, batch: list[int], now: datetime) -> None:
     inquiries = list(locked.filter(pk__in=batch, is_open=True).order_by("pk"))
     # Rules are read behind the locks: whoever changes them later begins another pass, which waits for these.
     timetable = Timetable()
-    for inquiry in inquiries:
-        try:
-            run.changed += recompute(inquiry, timetable, now)
-        except (DeadlineRule.DoesNotExist, ValueError) as error:
-            run.failed += 1
-            run.error = f"{inquiry.number}: {error}"
-            log.exception("recalculation_failed", recalculation=run.pk, inquiry=inquiry.pk)
+    waiting = Assignment.objects.filter(inquiry__in=batch, outcome=AssignmentOutcome.PENDING)
+    pending = {assignment.inquiry_id: assignment for assignment in waiting}
+    changed = [inquiry for inquiry in inquiries if _is_changed(run, inquiry, pending.get(inquiry.pk), timetable, now)]
+    Inquiry.objects.bulk_update(changed, ["due_at"])
+    moved = [pending[inquiry.pk] for inquiry in changed if inquiry.pk in pending]
+    Assignment.objects.bulk_update(moved, ["answer_until", "remind_at"])
+    run.changed += len(changed)
+
+
+def _is_changed(
+    run: Recalculation, inquiry: Inquiry, pending: Assignment | None, timetable: Timetable, now: datetime
+) -> bool:
+    try:
+        return recompute(inquiry, pending, timetable, now)
+    except (DeadlineRule.DoesNotExist, ValueError) as error:
+        run.failed += 1
+        run.error = f"{inquiry.number}: {error}"
+        log.exception("recalculation_failed", recalculation=run.pk, inquiry=inquiry.pk)
+        return False
 
 
 def stuck(now: datetime) -> list[int]:
