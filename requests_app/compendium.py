@@ -14,6 +14,8 @@ from requests_app.types import Category
 
 State = CompendiumRequest.State
 
+GRANTED, REFUSED = "access_granted", "access_refused"
+MAILS = (GRANTED, REFUSED)
 LINK_VALID = timedelta(days=7)
 
 
@@ -48,12 +50,12 @@ def token_hash(token: str) -> str:
 def mail_link(request: CompendiumRequest, *, at: datetime) -> None:
     """Mail the architect a fresh link."""
     address = f"{settings.BASE_URL}/compendium/enter/{new_link(request, at)}/"
-    _tell("access_granted", request, at=at, url=address, until=at + LINK_VALID)
+    _tell(GRANTED, request, at=at, url=address, until=at + LINK_VALID)
 
 
 def mail_refusal(request: CompendiumRequest, *, at: datetime) -> None:
     """Mail the architect that there is no access."""
-    _tell("access_refused", request, at=at, url="")
+    _tell(REFUSED, request, at=at, url="")
 
 
 def _tell(kind: str, request: CompendiumRequest, *, at: datetime, **words: Any) -> None:

@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from core.models import OutgoingMail
-from requests_app import notices
+from requests_app import compendium, notices
 from requests_app.actions.spec import Outcome
 from requests_app.history import record
-from requests_app.models import Assignment
+from requests_app.models import Assignment, CompendiumRequest
 from requests_app.types import Category
 
 BATCH = 100
@@ -18,7 +18,7 @@ ACTION = "mail_failed"
 def report_undelivered(now: datetime) -> int:
     """Report failed mails of external assignments in the history and to the assigner; returns how many.
 
-    Other failed mails are only marked: they are for the operator. Safe to run twice at once.
+    Mails to architects stand in the history alone. Other failed mails are only marked: they are for the operator. Safe to run twice at once.
     """
     failed = OutgoingMail.objects.unreported_failures().values_list("pk", flat=True)[:BATCH]
     return sum(_report(mail_id, now) for mail_id in list(failed))
@@ -32,7 +32,10 @@ def _report(mail_id: int, now: datetime) -> bool:
         return False
     mail.reported_at = now
     mail.save(update_fields=["reported_at"])
-    assignment = _assignment_of(mail)
+    assignment, request = _assignment_of(mail), _request_of(mail)
+    if request is not None:
+        record(request.inquiry, ACTION, Category.ACTIONS, by=None, at=now, outcome=Outcome(details={"to": mail.to}))
+        return True
     if assignment is None:
         return False
     record(
@@ -51,3 +54,9 @@ def _assignment_of(mail: OutgoingMail) -> Assignment | None:
     if mail.kind not in ("assigned_externally", "changes_told"):
         return None
     return Assignment.objects.filter(pk=mail.about.rpartition(":")[2]).first()
+
+
+def _request_of(mail: OutgoingMail) -> CompendiumRequest | None:
+    if mail.kind not in compendium.MAILS:
+        return None
+    return CompendiumRequest.objects.filter(pk=mail.about.rpartition(":")[2]).first()

@@ -17,9 +17,11 @@ from integrations.results import IntakeRefused, TakenIn
 from integrations.website.reading import Reading, understand
 from integrations.website.schema import Payload, read
 from requests_app.actions.errors import ActionInvalid
+from requests_app.compendium import request_access
 from requests_app.creation import create_inquiry
 from requests_app.models import Inquiry
 from requests_app.routing import Route, find_route, follow
+from requests_app.types import Origin
 
 log = structlog.get_logger(__name__)
 
@@ -75,9 +77,18 @@ def take_in(payload: Payload, *, external_id: str, received_at: datetime, at: da
         submitted_at=reading.submitted_at,
         details=_details(found, reading, route),
     )
+    _ask_for_access(inquiry, reading, received_at)
     remarks = [*reading.remarks, *_send_on(inquiry, route, at)]
     files = [name_of(attachment) for attachment in payload.attachments]
     return TakenIn(inquiry, found.is_new, [reason(code) for code in remarks], files)
+
+
+def _ask_for_access(inquiry: Inquiry, reading: Reading, at: datetime) -> None:
+    """Whoever registers as an architect asks for access to the Compendium (features I8)."""
+    contact = reading.contact
+    if reading.inquiry.origin == Origin.ARCHITECT_REGISTRATION and contact.emails:
+        name = f"{contact.first_name} {contact.last_name}".strip() or contact.company
+        request_access(inquiry, email=contact.emails[0], name=name, at=at)
 
 
 def _send_on(inquiry: Inquiry, route: Route, at: datetime) -> list[str]:

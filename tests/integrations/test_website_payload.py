@@ -220,3 +220,11 @@ def test_whatever_comes_ends_as_inquiry_or_refusal(deliver, fields, contact):
     raw = json.dumps(body | {"id": None}).encode()
     receipt = deliver(raw, key=ledger.fingerprint(raw))
     assert (receipt.is_open, receipt.error) == (False, "")
+
+
+@pytest.mark.parametrize(("source", "asked"), [("architect_registration", 1), ("website", 0)])
+def test_an_architect_who_registers_asks_for_the_compendium(deliver, source, asked):
+    contact = {"type": "planner", "first_name": "Anna", "last_name": "Berger", "email": "anna@atelier.example"}
+    inquiry = deliver(payload(source=source, type="relationship", contact=contact)).inquiry
+    requests = list(inquiry.compendium_requests.values_list("name", "email", "state"))
+    assert requests == [("Anna Berger", "anna@atelier.example", "pending")] * asked

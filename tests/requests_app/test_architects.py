@@ -7,11 +7,13 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from core.models import OutgoingMail
 from requests_app import clock as time
 from requests_app.actions.errors import ActionNotAllowed, ActionNotPossible
 from requests_app.compendium import new_link, request_access, token_hash
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.models import CompendiumRequest, Inquiry, MagicLink
+from requests_app.undelivered import report_undelivered
 from tests.cast import NOW, act, add_person
 
 VISIT = {"date": "2026-11-26", "time": "10:00", "duration": "60", "place": "on_site", "note": "Bring samples"}
@@ -135,3 +137,11 @@ def test_architects_visits_belong_to_whoever_is_responsible(cast, registration):
     act(registration, "take_over", colleague)
     assert act(registration, "visit_architect", colleague, **VISIT).status == "appointment_set"
     assert Inquiry.objects.get().appointments.get().person == colleague
+
+
+def test_a_link_that_never_arrived_stands_in_the_history(cast, registration):
+    act(registration, "grant_access", cast.ada)
+    OutgoingMail.objects.update(state="failed")
+    assert report_undelivered(NOW) == 1
+    entry = registration.history.order_by("-pk")[0]
+    assert (entry.action, entry.details) == ("mail_failed", {"to": EMAIL})
