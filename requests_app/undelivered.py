@@ -18,7 +18,8 @@ ACTION = "mail_failed"
 def report_undelivered(now: datetime) -> int:
     """Report failed mails of external assignments in the history and to the assigner; returns how many.
 
-    Mails to architects stand in the history alone. Other failed mails are only marked: they are for the operator. Safe to run twice at once.
+    Mails to architects stand in the history alone. Other failed mails are only marked: they are for the operator.
+    Safe to run twice at once.
     """
     failed = OutgoingMail.objects.unreported_failures().values_list("pk", flat=True)[:BATCH]
     return sum(_report(mail_id, now) for mail_id in list(failed))
