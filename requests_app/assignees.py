@@ -31,12 +31,15 @@ class Assignee:
     hint: str = ""
 
 
-def search(organisation: Organisation, inquiry: Inquiry, query: str, *, at: datetime) -> list[Assignee]:
-    """The best hits for a part of a name, a customer code or an e-mail address, as `organisation` may know them."""
+def search(organisation: Organisation, inquiry: Inquiry | None, query: str, *, at: datetime) -> list[Assignee]:
+    """The best hits for a part of a name, a customer code or an e-mail address, as `organisation` may know them.
+
+    For one inquiry they say who has refused it before or let it lapse.
+    """
     words = query.split()
     if not words:
         return []
-    hints = already_offered(inquiry)
+    hints = already_offered(inquiry) if inquiry is not None else {}
     people = list(_match(_people_of(organisation), words, "first_name", "last_name", "email"))
     return [
         *_people(people, absences_of(people, at)),
@@ -69,6 +72,17 @@ def owner_of_email(email: str) -> Person | Organisation | None:
     """The user or organisation to whom the address already belongs, so that nobody is assigned to past Contacts."""
     person = Person.objects.filter(email__iexact=email, is_active=True).first()
     return person or Organisation.objects.filter(email__iexact=email, is_active=True).first()
+
+
+def known_as(organisation: Organisation, owner: Person | Organisation) -> str:
+    """By what name `organisation` finds the owner of an address; empty when it cannot assign to them.
+
+    A colleague by their own, anybody else by their organisation: dealers do not know each other.
+    """
+    theirs = owner if isinstance(owner, Organisation) else owner.organisation
+    if theirs == organisation:
+        return str(owner)
+    return theirs.name if _others(organisation).filter(pk=theirs.pk).exists() else ""
 
 
 def already_offered(inquiry: Inquiry) -> dict[int, str]:

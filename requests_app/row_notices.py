@@ -73,9 +73,9 @@ def gone(person: Person) -> list[Line]:
     ]
 
 
-def note_seen(person: Person, inquiry: int) -> bool:
-    """The person has seen what there was to notice about the inquiry; says whether there was anything."""
-    return bool(Notice.objects.filter(person=person, inquiry=inquiry).delete()[0])
+def note_seen(person: Person, inquiries: list[int]) -> bool:
+    """The person has seen what there was to notice about the inquiries; says whether there was anything."""
+    return bool(Notice.objects.filter(person=person, inquiry__in=inquiries).delete()[0])
 
 
 def _words(kind: str, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import actions, create, deadlines, detail, files, notes, partner, undo
+from requests_app.views import actions, bulk, create, deadlines, detail, files, notes, partner, undo
 from requests_app.views import list as inquiry_list
 
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     ),
     path("inquiries/new/", create.create, name="inquiry_create"),
     path("inquiries/new/known/", create.known, name="inquiry_known_contacts"),
+    path("inquiries/bulk/<slug:code>/", bulk.inquiry_bulk, name="inquiry_bulk"),
     path("inquiries/<int:pk>/", detail.inquiry_detail, name="inquiry_detail"),
     path("inquiries/<int:pk>/actions/<slug:code>/", actions.inquiry_action, name="inquiry_action"),
     path("inquiries/<int:pk>/assignees/", actions.inquiry_assignees, name="inquiry_assignees"),

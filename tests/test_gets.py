@@ -22,6 +22,7 @@ EVERYBODY = ("lena", "jonas", "bruno", "martin", "ada", "carla")
 INSIDE = ("lena", "jonas", "bruno", "martin", "ada")
 PAGES = {
     "inquiry_list": EVERYBODY,
+    "inquiry_bulk": INSIDE,
     "inquiry_create": EVERYBODY,
     "inquiry_known_contacts": EVERYBODY,
     "inquiry_detail": INSIDE,
@@ -76,6 +77,7 @@ def addresses(cast, accepted):
     closing_day = cast.manufacturer.closing_days.create(day=date(2026, 12, 7))
     pk = accepted.pk
     arguments = {
+        "inquiry_bulk": ["hold"],
         "inquiry_detail": [pk],
         "inquiry_action": [pk, "arrange_appointment"],
         "inquiry_assignees": [pk],
@@ -87,7 +89,12 @@ def addresses(cast, accepted):
         "administration_intake_receipt": [receipt.token],
         "absence_delete": [absence.pk],
     }
-    return {name: reverse(name, args=arguments.get(name, [])) for name, readers in PAGES.items() if readers}
+    asks = {"inquiry_bulk": f"?ids={pk}"}
+    return {
+        name: reverse(name, args=arguments.get(name, [])) + asks.get(name, "")
+        for name, readers in PAGES.items()
+        if readers
+    }
 
 
 def test_every_address_stands_in_the_table():

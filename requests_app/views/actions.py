@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Person
 from contacts.card import contact_card
 from core.htmx import redirect_to, render_page
-from requests_app import assignees, row_notices
+from requests_app import row_notices
 from requests_app.actions.catalogue import ACTIONS, ASSIGN
 from requests_app.actions.errors import ActionInvalid, ActionNotAllowed, ActionNotPossible
 from requests_app.actions.forms import ActionForm
@@ -23,6 +23,7 @@ from requests_app.actions.undo import UNDO_TIME, step_back
 from requests_app.actions.words import HINTS
 from requests_app.models import Inquiry
 from requests_app.timeline import latest_actions, lines
+from requests_app.views.receivers import receivers
 from requests_app.views.shown import is_visible, page_after, reader, shown_inquiry
 
 PAGE = "requests_app/action.html"
@@ -37,16 +38,10 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(min_value=1)
 
 
-class SearchForm(forms.Form):
-    """What is typed to find a receiver."""
-
-    query = forms.CharField(required=False, max_length=200)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def inquiry_action(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Ask for what the action needs; a POST performs it. A search for the receiver posts without performing."""
-    action = _action(reader(request), code)
+    action = known_action(reader(request), code)
     performs = request.method == "POST" and "search" not in request.POST
     return _answer(request, pk, action, part="dialog", performs=performs)
 
@@ -54,11 +49,11 @@ def inquiry_action(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 @require_safe
 def inquiry_assignees(request: HttpRequest, pk: int) -> HttpResponse:
     """The receivers that fit what was typed so far; for browsers the whole page."""
-    return _answer(request, pk, _action(reader(request), ASSIGN.code), part="assignees", performs=False)
+    return _answer(request, pk, known_action(reader(request), ASSIGN.code), part="assignees", performs=False)
 
 
-def _action(person: Person, code: str) -> ActionSpec:
-    """The action, if one of the person's rights could ever allow it."""
+def known_action(person: Person, code: str) -> ActionSpec:
+    """The action, if one of the person's rights could ever allow it; raises Http404 otherwise."""
     action = ACTIONS.get(code)
     if action and any(grant.right is None or person.has_right(grant.right) for grant in action.grants):
         return action
@@ -94,7 +89,7 @@ def _perform(request: HttpRequest, pk: int, action: ActionSpec, now: datetime) -
         )
     except ActionInvalid as error:
         return _dialog(request, shown_inquiry(person, pk), action, error.form, version=seen, status=422)
-    row_notices.note_seen(person, pk)
+    row_notices.note_seen(person, [pk])
     step = step_back(done, person)
     undo = reverse("inquiry_undo", args=[pk, step.entry_id]) if step else ""
     return redirect_to(request, page_after(person, pk), _what_was_done(done, person), undo=undo)
@@ -124,26 +119,8 @@ def _dialog(
         "contact": contact_card(inquiry.contact_id) if form.shows_contact else None,
     }
     if action == ASSIGN:
-        context |= _receivers(request, inquiry, form.at)
+        context |= receivers(request, inquiry, form.at)
     return render_page(request, PAGE, context, part=part, status=status)
-
-
-def _receivers(request: HttpRequest, inquiry: Inquiry, now: datetime) -> dict[str, Any]:
-    typed = SearchForm(request.POST or request.GET)
-    query = typed.cleaned_data["query"].strip() if typed.is_valid() else ""
-    found = assignees.search(reader(request).organisation, inquiry, query, at=now)
-    chosen = request.POST.get("target") or (found[0].code if len(found) == 1 else "")
-    return {"query": query, "found": found, "chosen": chosen, "address": _outside(query)}
-
-
-def _outside(query: str) -> str:
-    """What was typed, when it is an e-mail address of nobody who uses Contacts."""
-    field = forms.EmailField()
-    try:
-        address = str(field.clean(query))
-    except forms.ValidationError:
-        return ""
-    return "" if assignees.owner_of_email(address) else address
 
 
 def _conflict(request: HttpRequest, action: ActionSpec, error: ActionNotPossible) -> HttpResponse:

@@ -33,6 +33,6 @@ def inquiry_undo(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
 def inquiry_seen(request: HttpRequest, pk: int) -> HttpResponse:
     """The person has seen the notices about an inquiry, which may exist for them no more."""
     person = reader(request)
-    if not row_notices.note_seen(person, pk) and not is_visible(person, pk):
+    if not row_notices.note_seen(person, [pk]) and not is_visible(person, pk):
         raise Http404
     return HttpResponse() if wants_part(request) else redirect(page_after(person, pk))
