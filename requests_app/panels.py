@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import F, Value
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Person
 from core import dates
@@ -156,15 +157,25 @@ def _people(inquiry: Inquiry, last: Assignment | None, person: Person) -> Iterat
         yield Fact(_("Responsible"), who, below=below)
     if last is not None and last.outcome == AssignmentOutcome.EXTERNAL and last.from_organisation_id == us.pk:
         yield _partner(last, inquiry.partner_codes)
+        yield from _partner_link(last)
 
 
 def _partner(assignment: Assignment, known: list[dict[str, Any]]) -> Fact:
-    """The partner outside with customer codes, or the address it went to."""
+    """The partner outside with customer codes, or the address it went to; and since when they have answered."""
+    answered = _("answered on %(day)s") % {"day": dates.day(assignment.answered_at)} if assignment.answered_at else ""
     if assignment.to_unit is None:
-        return Fact(_("External partner"), assignment.to_email)
+        return Fact(_("External partner"), assignment.to_email, below=answered)
     codes = [code["code"] for code in known if code["organisation"] == assignment.to_organisation_id]
-    below = " · ".join(part for part in (", ".join(dict.fromkeys(codes)), assignment.to_email) if part)
+    below = " · ".join(part for part in (", ".join(dict.fromkeys(codes)), assignment.to_email, answered) if part)
     return Fact(_("External partner"), assignment.to_unit.organisation.name, below=below)
+
+
+def _partner_link(assignment: Assignment) -> Iterator[Fact]:
+    """How much the partner uses the link of the last mail, and how long it works."""
+    for link in assignment.partner_links.filter(revoked_at=None):
+        uses = ngettext("used once", "used %(count)d times", link.uses) % {"count": link.uses}
+        until = _("until %(moment)s") % {"moment": dates.day(link.expires_at)}
+        yield Fact(_("Partner's link"), f"{uses if link.uses else _('not used yet')} · {until}")
 
 
 def _project(inquiry: Inquiry) -> Iterator[Fact]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,7 @@ from requests_app.actions.undo import ACTION as UNDO
 from requests_app.actions.words import HISTORY_WORDS, REMARKS, HistoryWord, file_refusal
 from requests_app.models import HistoryEntry, Inquiry
 from requests_app.shown_files import FileLine
-from requests_app.types import Category, InquiryType, Origin, Place
+from requests_app.types import Category, InquiryType, Origin, Place, SharedPart
 from requests_app.visibility import details_for, history_for, private_details_for
 
 PAGE = 50
@@ -155,7 +155,7 @@ def _word(action: str) -> HistoryWord:
 def _who(entry: HistoryEntry, person: Person) -> str:
     """Who did it and where at that time; colleagues need no organisation's name."""
     if entry.person is None:
-        return _("System")
+        return str(entry.details.get("partner") or _("System"))
     names = [entry.person.get_full_name(), entry.unit.name if entry.unit else ""]
     if entry.organisation and entry.organisation != person.organisation:
         names.append(entry.organisation.name)
@@ -193,8 +193,10 @@ def _label(choices: Any, value: str) -> str:
 
 _FACTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "undone": lambda details: str(_word(details["undone"]).label),
+    "changed": lambda details: ", ".join(_label(SharedPart, part) for part in details["changed"]),
     "origin": lambda details: _label(Origin, details["origin"]),
     "starts_at": _period,
+    "on": lambda details: dates.day(date.fromisoformat(details["on"])),
     "place": lambda details: _label(Place, details["place"]),
     "studio": lambda details: details["studio"],
     "from": lambda details: _("from %(name)s") % {"name": details["from"]},

@@ -10,9 +10,11 @@ from django.urls import get_resolver, reverse
 
 from integrations.models import IntakeReceipt
 from requests_app import notes
+from requests_app.creation import InquiryData, create_inquiry
 from requests_app.files import add_file
 from requests_app.models import DeadlineRule
-from tests.cast import NOW
+from tests.cast import NOW, act
+from tests.partners import mailed, page_of
 from tests.test_conventions import patterns
 
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|SELECT nextval)", re.IGNORECASE)
@@ -44,6 +46,8 @@ PAGES = {
     "administration_intake": ("ada",),
     "administration_intake_receipt": ("ada",),
     "intake_status": EVERYBODY,
+    "partner": EVERYBODY,
+    "partner_answer": EVERYBODY,
     "livez": EVERYBODY,
     "readyz": EVERYBODY,
     # Post only, or pages of the library that signs in.
@@ -60,12 +64,14 @@ PAGES = {
     "inquiry_undo": None,
     "intake_inquiries": None,
     "administration_intake_retry": None,
+    # Counts each file that a partner fetches (features M3).
+    "partner_file": None,
 }
 
 
 @pytest.fixture
-def addresses(cast, accepted):
-    """An address for every page, all about Lena's accepted inquiry with a note and a file."""
+def addresses(cast, accepted, contact):
+    """An address for every page, all about Lena's accepted inquiry with a note and a file; a partner has another."""
     note = notes.add(accepted, "Call again", by=cast.lena, at=NOW)
     file = add_file(
         accepted, name="plan.pdf", content=b"%PDF-1.4\n", declared_type="application/pdf", by=cast.lena, at=NOW
@@ -75,6 +81,11 @@ def addresses(cast, accepted):
     )
     absence = cast.lena.absences.create(substitute=cast.jonas, weekday=4)
     closing_day = cast.manufacturer.closing_days.create(day=date(2026, 12, 7))
+    general = InquiryData(type="general", origin="website", language="it")
+    unit = cast.manufacturer.root_unit
+    other = create_inquiry(contact, general, unit=unit, responsible=None, by=None, at=NOW)
+    act(other, "assign", cast.ada, query="info@tischlerei.example")
+    token = page_of(mailed()).split("/")[2]
     pk = accepted.pk
     arguments = {
         "inquiry_bulk": ["hold"],
@@ -88,6 +99,8 @@ def addresses(cast, accepted):
         "administration_deadlines_delete": [DeadlineRule.objects.get(type="relationship").pk],
         "administration_intake_receipt": [receipt.token],
         "absence_delete": [absence.pk],
+        "partner": [token],
+        "partner_answer": [token, "accept"],
     }
     asks = {"inquiry_bulk": f"?ids={pk}"}
     return {
@@ -114,7 +127,7 @@ def test_each_page_exists_for_its_readers_and_reading_writes_nothing(client, cas
 
 
 def test_without_a_sign_in_every_page_leads_there(client, addresses):
-    public = {"intake_status", "livez", "readyz"}
+    public = {"intake_status", "partner", "partner_answer", "livez", "readyz"}
     for page, address in addresses.items():
         answer = client.get(address)
         assert answer.status_code == (200 if page in public else 302), page

@@ -103,9 +103,7 @@ class AssignForm(NoteForm):
         """Find the receiver; the free address counts only when nothing was picked."""
         data = self.cleaned_data
         if data.get("target"):
-            data["assignee"] = assignees.resolve(self.organisation, data["target"])
-            if data["assignee"] is None:
-                self.add_error("query", _("This receiver can no longer be chosen. Search again."))
+            self._clean_target(data["target"])
             return data
         query = data.get("query", "").strip()
         if "@" in query:
@@ -114,6 +112,15 @@ class AssignForm(NoteForm):
             self.add_error("query", _("Choose a person, a unit or a dealer from the list, or enter an e-mail address."))
         return data
 
+    def _clean_target(self, code: str) -> None:
+        chosen = assignees.resolve(self.organisation, code)
+        self.cleaned_data["assignee"] = chosen
+        if chosen is None:
+            self.add_error("query", _("This receiver can no longer be chosen. Search again."))
+        elif not chosen.organisation.uses_contacts and not chosen.email:
+            text = _("%(name)s has neither access to Contacts nor an e-mail address in the directory.")
+            self.add_error("query", text % {"name": chosen.name})
+
     def _clean_address(self, address: str) -> None:
         try:
             self.cleaned_data["email"] = forms.EmailField().clean(address)
@@ -121,8 +128,13 @@ class AssignForm(NoteForm):
             self.add_error("query", error)
             return
         owner = assignees.owner_of_email(address)
-        if owner is not None:
-            self.add_error("query", _("This address belongs to %(name)s. Choose them from the list.") % {"name": owner})
+        if owner is None:
+            return
+        name = assignees.known_as(self.organisation, owner)
+        if name:
+            self.add_error("query", _("This address belongs to %(name)s. Choose them from the list.") % {"name": name})
+        else:
+            self.add_error("query", _("This address belongs to somebody in Contacts to whom you cannot assign."))
 
 
 class MoneyField(forms.DecimalField):

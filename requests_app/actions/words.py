@@ -37,6 +37,7 @@ HINTS = {
     "return": _("The inquiry goes back to the colleague who assigned it to you."),
     "take_over": _("You become responsible for this inquiry."),
     "reopen": _("The inquiry returns to where it stood, with a fresh due date."),
+    "tell_changes": _("The partner gets the mail with everything again, what has changed is marked. Its link is new."),
     "grant_access": _("The architect gets an e-mail with a link that is valid for a week."),
     "refuse_access": _("The architect gets an e-mail that says so. The note stays with us."),
 }

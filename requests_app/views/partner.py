@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import not_found, too_many_requests
@@ -71,12 +72,15 @@ def _guarded(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Htt
 
 
 @login_not_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @partner_view
 def partner(request: HttpRequest, token: str, *, now: datetime) -> HttpResponseBase:
-    """Show the inquiry with its files, and what can be answered."""
+    """Show the inquiry with its files, and what can be answered; a POST to here chooses none of it."""
     link = links.find(token, at=now)
     with pages.as_the_partner(link):
+        if request.method == "POST":
+            notice = _("Choose one of the answers; nothing has been changed so far.")
+            return _inquiry(request, link, token, notice=notice, status=422)
         return _inquiry(request, link, token)
 
 

@@ -23,10 +23,12 @@ def actions(person, inquiry):
 
 
 STAGES = ("open", "to_accept", "accepted", "assigned", "appointment_set", "after_appointment", "offer_agreed",
-          "after_offer", "negotiation_set", "after_negotiation", "ordered", "cancelled")  # fmt: skip
+          "after_offer", "negotiation_set", "after_negotiation", "ordered", "cancelled",
+          "external", "external_appointment", "external_offer", "external_order")  # fmt: skip
 COMMON = {"hold", "assign", "change_type", "cancel", "place_order"}
 DECIDED = {"hold_offer", "assign", "change_type", "cancel", "place_order"}
 COLLEAGUE = {"assign", "take_over"}
+EXTERNAL = {"external_order", "tell_changes"}
 
 # What Lena (responsible from acceptance on), her colleagues, and the manufacturer may do at each stage.
 TABLE = {
@@ -48,6 +50,13 @@ TABLE = {
     "after_negotiation": {"lena": DECIDED | {"postpone_negotiation", "arrange_negotiation"}},
     "ordered": {"lena": {"reopen"}, "jonas": set(), "bruno": {"reopen"}},
     "cancelled": {"lena": {"reopen"}, "jonas": set(), "bruno": {"reopen"}},
+    "external": {"lena": COMMON | EXTERNAL | {"external_appointment", "external_offer"}},
+    "external_appointment": {
+        "lena": COMMON | EXTERNAL
+        | {"external_appointment", "external_offer", "postpone_appointment", "agree_offer"},
+    },
+    "external_offer": {"lena": COMMON | EXTERNAL | {"external_offer", "postpone_offer"}},
+    "external_order": {"lena": {"reopen"}, "jonas": set(), "bruno": {"reopen"}},
 }  # fmt: skip
 WORKED_ON = {"jonas": COLLEAGUE, "bruno": COLLEAGUE, "martin": set(), "ada": set(), "carla": None}
 
@@ -67,10 +76,14 @@ def at_stage(cast, inquiry, stage):
         "ordered": ("place_order", {}),
         "cancelled": ("cancel", {"reason": CancelReason.objects.first().pk}),
     }
+    if stage.startswith("external"):
+        inquiry = act(inquiry, "assign", cast.lena, query="info@tischlerei.example")
+        steps |= {code: (code, APPOINTMENT) for code in ("external_appointment", "external_offer")}
+        steps |= {"external_order": ("external_order", {})}
     if stage in steps:
         code, data = steps[stage]
         inquiry = act(inquiry, code, cast.lena, **data)
-    elif stage != "accepted":
+    elif stage not in ("accepted", "external"):
         inquiry = act(inquiry, "agree_offer", cast.lena, **APPOINTMENT)
         if stage != "offer_agreed":
             inquiry = through_negotiation(cast, inquiry, stage)

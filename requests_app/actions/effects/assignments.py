@@ -72,7 +72,7 @@ def _outside(step: Step, email: str, assignee: Assignee | None) -> Outcome:
     return Outcome(
         target=Status.ASSIGNED_EXTERNALLY,
         details={"to": assignee.name if assignee else email, "email": email},
-        counterpart=assignee.organisation if assignee else None,
+        counterpart=assignee.organisation if assignee else step.actor_organisation,
         after=partial(notices.assigned_externally, assignment, at=step.at),
     )
 

@@ -36,7 +36,9 @@ def tell_changes(step: Step) -> Outcome:
     changed = step.data["changed"]
     tell = partial(notices.changes_told, assignment, changed, note=step.data["note"], by=step.person, at=step.at)
     return Outcome(
-        details={"to": _name(assignment), "changed": changed}, counterpart=assignment.to_organisation, after=tell
+        details={"to": _name(assignment), "changed": changed},
+        counterpart=assignment.to_organisation or assignment.from_organisation,
+        after=tell,
     )
 
 
@@ -121,7 +123,8 @@ def _answered(
     quote = {"quote": step.data.get("note", "")} | words
     return Outcome(
         details={"partner": _name(assignment), "assignment": assignment.pk} | (details or {}),
-        counterpart=assignment.to_organisation,
+        # The system's own entries are read by all who work on the inquiry; this one not by a dealer who gets it later.
+        counterpart=assignment.from_organisation,
         after=partial(notices.partner_answered, assignment, done, at=step.at, **quote),
     )
 
