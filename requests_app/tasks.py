@@ -52,6 +52,15 @@ def recalculate(*, by: Person | None, at: datetime, organisation: Organisation |
     transaction.on_commit(partial(recompute_due_dates.delay, run.pk), robust=True)
 
 
+@shared_task(name="requests_app.calendar_changed")
+def calendar_changed(organisation_id: int, person_id: int) -> None:
+    """Rung by accounts, which knows nothing of inquiries, when a unit's country, region or time zone has changed."""
+    organisation = Organisation.objects.filter(pk=organisation_id).first()
+    if organisation is not None:
+        with transaction.atomic():
+            recalculate(by=Person.objects.get(pk=person_id), at=timezone.now(), organisation=organisation)
+
+
 @shared_task(name="requests_app.recompute_due_dates")
 def recompute_due_dates(pk: int) -> None:
     """One batch of a recalculation, and then the next (workflow.md 5)."""

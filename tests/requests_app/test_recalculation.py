@@ -86,6 +86,18 @@ def test_a_closing_day_moves_what_the_organisation_works_on(cast, accepted, offe
     assert (run.total, run.changed) == (1, 1)
 
 
+def test_a_unit_that_moves_to_another_country_counts_by_its_holidays(
+    cast, accepted, clock, django_capture_on_commit_callbacks
+):
+    friday = datetime(2026, 4, 3, 10, tzinfo=UTC)  # Good Friday, a holiday in Bavaria but not in Italy
+    Inquiry.objects.filter(pk=accepted.pk).update(due_from=friday, due_at=friday + timedelta(days=4))
+    cast.bolzano.units.update(country="DE", subdivision="BY")
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.calendar_changed.delay(cast.bolzano.pk, cast.bruno.pk)
+    assert due(accepted) == datetime(2026, 4, 7, 22, tzinfo=UTC)
+    assert Recalculation.objects.get().by == cast.bruno
+
+
 def test_a_due_date_counts_from_when_a_hold_ended(cast, accepted):
     act(accepted, "hold", cast.lena, date="2026-12-09", time="10:00")
     later = NOW + timedelta(days=1)
