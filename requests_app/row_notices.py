@@ -37,13 +37,16 @@ class Line(NamedTuple):
 def leave(
     inquiry: Inquiry, kind: Notice.Kind, person: Person | None, *, by: Person | None, at: datetime
 ) -> Notice | None:
-    """Let the person notice it in the list; nobody is told of what they did themselves. `by` None is the system."""
+    """Let the person notice it in the list; nobody is told of what they did themselves. `by` None is the system.
+
+    Returns the notice if it is a new one, and not the same thing once more.
+    """
     if person is None or person == by:
         return None
-    notice, _is_new = Notice.objects.update_or_create(
+    notice, is_new = Notice.objects.update_or_create(
         person=person, inquiry=inquiry, kind=kind, defaults={"at": at, "by": by}
     )
-    return notice
+    return notice if is_new else None
 
 
 def unseen_by(person: Person) -> ArraySubquery:

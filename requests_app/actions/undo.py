@@ -27,12 +27,17 @@ _INQUIRY = (
 )  # fmt: skip
 _APPOINTMENT = ("kind", "starts_at", "ends_at", "place", "studio_id", "person_id", "cancelled_at")
 _OFFER = ("number", "amount", "currency", "is_main")
+_NOTICE = ("at", "by_id")
 
 
 def state_of(inquiry: Inquiry, by: Person) -> dict[str, Any]:
     """The locked inquiry and what an action of the person's organisation may change beside it, fit for JSON."""
     offers = Offer.objects.filter(inquiry=inquiry, organisation=by.organisation)
-    rows = [*_rows(inquiry.appointments.all(), _APPOINTMENT), *_rows(offers, _OFFER)]
+    rows = [
+        *_rows(inquiry.appointments.all(), _APPOINTMENT),
+        *_rows(offers, _OFFER),
+        *_rows(inquiry.notices.all(), _NOTICE),
+    ]
     return {"inquiry": _values(inquiry, _INQUIRY), "rows": rows}
 
 
