@@ -80,3 +80,12 @@ def test_who_lost_the_race_learns_who_won_and_nothing_else(cast, offered):
         act(offered, "accept", paula)
     with pytest.raises(ActionNotAllowed):
         act(offered, "cancel", paula)
+
+
+@pytest.mark.parametrize(("code", "name"), [("return", "jonas"), ("revoke", "lena")])
+def test_an_assignment_of_what_is_no_offer_any_more_is_undone_to_open(cast, accepted, code, name):
+    act(accepted, "agree_offer", cast.lena, **APPOINTMENT)
+    act(accepted, "assign", cast.lena, target=f"person:{cast.jonas.pk}")
+    act(accepted, "change_type", cast.jonas, type="brochure")
+    inquiry = act(accepted, code, getattr(cast, name))
+    assert (inquiry.status, inquiry.type, inquiry.responsible) == ("open", "brochure", cast.lena)

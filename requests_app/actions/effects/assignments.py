@@ -9,6 +9,7 @@ from accounts.models import Organisation, Person
 from contacts.known import similar_contacts
 from contacts.saving import Found, data_of, find_or_create
 from requests_app import notices, row_notices
+from requests_app.actions.effects.lifecycle import status_for
 from requests_app.actions.errors import ActionNotPossible
 from requests_app.actions.policy import last_assignment
 from requests_app.actions.spec import Outcome, Step
@@ -17,7 +18,7 @@ from requests_app.cascade import next_dealer
 from requests_app.deadlines import current_timetable, set_answer_time
 from requests_app.models import Assignment, Notice
 from requests_app.statuses import Status
-from requests_app.types import AssignmentOutcome
+from requests_app.types import AssignmentOutcome, InquiryType
 from requests_app.visibility import contact_for
 
 # After these, the next dealer of the rule is asked (features B1).
@@ -171,7 +172,7 @@ def revoke(step: Step) -> Outcome:
     if _other(assignment) is None:
         _notice(step, Notice.Kind.REVOKED, assignment.to_person)
     return Outcome(
-        target=Status(assignment.status_before),
+        target=_status_before(step, assignment),
         details={"to": assignment.receiver},
         counterpart=_other(assignment),
         after=partial(notices.revoked, assignment, at=step.at),
@@ -184,7 +185,7 @@ def give_back(step: Step) -> Outcome:
     assignment.save()
     _back_to_assigner(step, assignment)
     _notice(step, Notice.Kind.RETURNED, assignment.from_person)
-    return Outcome(target=Status(assignment.status_before), after=partial(notices.returned, assignment, at=step.at))
+    return Outcome(target=_status_before(step, assignment), after=partial(notices.returned, assignment, at=step.at))
 
 
 def take_over(step: Step) -> Outcome:
@@ -215,6 +216,11 @@ def _answer(step: Step, outcome: AssignmentOutcome, *, reason: str = "") -> Assi
 def _back_to_assigner(step: Step, assignment: Assignment) -> None:
     step.inquiry.responsible = assignment.from_person
     step.inquiry.responsible_unit = assignment.from_unit
+
+
+def _status_before(step: Step, assignment: Assignment) -> Status:
+    """Where the inquiry stood; its type may have changed meanwhile."""
+    return status_for(InquiryType(step.inquiry.type), Status(assignment.status_before))
 
 
 def _other(assignment: Assignment) -> Any:

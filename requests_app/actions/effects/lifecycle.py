@@ -16,6 +16,11 @@ _CHAIN_OF = {
 }
 
 
+def status_for(kind: InquiryType, status: Status) -> Status:
+    """The status, or open where it belongs to a chain that this type does not have (workflow.md 3, change type)."""
+    return Status.OPEN if status in _CHAIN - _CHAIN_OF.get(kind, frozenset()) else status
+
+
 def nothing_more(step: Step) -> Outcome:
     """The catalogue's target is all there is to it."""
     return Outcome()
@@ -48,9 +53,9 @@ def reopen(step: Step) -> Outcome:
 def change_type(step: Step) -> Outcome:
     """Give the inquiry another type; one that left the chain of offers is open again (workflow.md 3)."""
     details = {"field": "type", "old": step.inquiry.type, "new": step.data["type"]}
-    step.inquiry.type = InquiryType(step.data["type"])
-    leaves_chain = step.inquiry.status in _CHAIN - _CHAIN_OF.get(InquiryType(step.data["type"]), frozenset())
-    return Outcome(target=Status.OPEN if leaves_chain else None, details=details)
+    kind, before = InquiryType(step.data["type"]), Status(step.inquiry.status)
+    step.inquiry.type, after = kind, status_for(kind, before)
+    return Outcome(target=None if after == before else after, details=details)
 
 
 def pass_time(step: Step) -> Outcome:
