@@ -131,7 +131,7 @@ class PartnerOfferForm(PartnerForm):
 
     yes = _("Yes, the offer has been submitted")
     amounts = ("offer_number", "offer_amount", "currency")
-    widths: ClassVar[dict[str, str]] = {"offer_number": "third", "offer_amount": "third", "currency": "third"}
+    widths: ClassVar[dict[str, str]] = {"offer_number": "half", "offer_amount": "half", "currency": "half"}
     hints: ClassVar[dict[str, str]] = {"currency": ""}
 
     date = forms.DateField(label=_("Submitted on"), widget=DateInput)
@@ -165,7 +165,7 @@ class PartnerOrderForm(PartnerForm):
 
     yes = _("Yes, the customer has placed the order")
     amounts = ("order_number", "order_amount", "currency")
-    widths: ClassVar[dict[str, str]] = {"order_number": "third", "order_amount": "third", "currency": "third"}
+    widths: ClassVar[dict[str, str]] = {"order_number": "half", "order_amount": "half", "currency": "half"}
     hints: ClassVar[dict[str, str]] = {"currency": ""}
 
     order_number = LineField(label=_("Order no."), required=False, max_length=40)

@@ -1,21 +1,25 @@
 """What the page of a partner outside shows: the inquiry, its files, what they answered, and what they can answer."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from contacts.card import contact_card
 from requests_app import recipients
 from requests_app.actions import catalogue
 from requests_app.actions.perform import perform
 from requests_app.actions.spec import ActionSpec
-from requests_app.facts import inquiry_facts, sender_facts
+from requests_app.facts import inquiry_facts
 from requests_app.models import Assignment, HistoryEntry, Inquiry, PartnerLink
+from requests_app.panels import Fact
 from requests_app.partner import links
 from requests_app.shown_files import FileLine, file_line
 
@@ -27,6 +31,11 @@ ANSWERS: dict[str, ActionSpec] = {
     "order": catalogue.PARTNER_ORDER,
     "refuse": catalogue.PARTNER_REFUSE,
 }
+
+
+# What an answer is called once it is given, where that is another word.
+_GIVEN = {catalogue.PARTNER_ACCEPT.code: catalogue.ACCEPT.done, catalogue.PARTNER_REFUSE.code: catalogue.REFUSE.done}
+_NOT_DIALLED = re.compile(r"[^0-9+]")
 
 
 @dataclass(frozen=True)
@@ -59,11 +68,24 @@ def page(link: PartnerLink) -> dict[str, Any]:
         "link": link,
         "contact": contact_card(assignment.from_contact_id),
         "facts": inquiry_facts(inquiry),
-        "sender": sender_facts(assignment.from_organisation, assignment.from_person),
+        "sender": sender(assignment),
         "files": files(link),
         "given": given(assignment),
         "answers": possible_answers(assignment),
     }
+
+
+def sender(assignment: Assignment) -> list[Fact]:
+    """Whom the partner can ask, to write and to call; the organisation where nobody assigned it in person."""
+    organisation, person = assignment.from_organisation, assignment.from_person
+    email = person.email if person else organisation.email
+    phone = (person.phone if person else "") or organisation.phone
+    return [
+        Fact(_("Name"), person.get_full_name() if person else ""),
+        Fact(_("Organisation"), organisation.name),
+        Fact(_("E-mail"), email, url=f"mailto:{quote(email, safe='@')}"),
+        Fact(_("Phone"), phone, url=f"tel:{_NOT_DIALLED.sub('', phone)}"),
+    ]
 
 
 def possible_answers(assignment: Assignment) -> dict[str, ActionSpec]:
@@ -78,12 +100,11 @@ def possible_answers(assignment: Assignment) -> dict[str, ActionSpec]:
 
 def given(assignment: Assignment) -> list[Given]:
     """The partner's answers to this assignment, the latest first."""
-    words = {action.code: action for action in ANSWERS.values()}
-    entries = _answers(assignment).order_by("-pk")
+    actions = {action.code: action for action in ANSWERS.values()}
     return [
-        Given(str(words[entry.action].label), words[entry.action].icon, entry.at, entry.note)
-        for entry in entries
-        if entry.action in words
+        Given(str(_GIVEN.get(entry.action, action.label)), action.icon, entry.at, entry.note)
+        for entry in _answers(assignment).order_by("-pk")
+        if (action := actions.get(entry.action)) is not None
     ]
 
 
