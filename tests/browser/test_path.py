@@ -44,21 +44,24 @@ class Desk:
     def sit_down(self, person) -> None:
         client = Client()
         client.force_login(person)
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.page.context.clear_cookies()
-        self.page.context.add_cookies([cookie | {"url": self.address}])
+        self.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self.address}])
 
     def open(self, inquiry: Inquiry) -> None:
         """Go to the inquiry over the list, as people do."""
         self.page.goto(self.address)
         self.look()
-        self.page.get_by_role("link", name=inquiry.number).click()
+        self.page.get_by_role("link", name=inquiry.number, exact=True).click()
         expect(self.page.get_by_text(inquiry.number).first).to_be_visible()
         self.look()
 
     def act(self, label: str, **fields: str) -> None:
         """Open the action's dialog, fill it in, send it, and wait until the page says that it is done."""
-        self.page.locator("a[data-dialog]:visible", has_text=label).first.click()
+        offered = self.page.locator("a[data-dialog]", has_text=label).locator("visible=true")
+        if not offered.count():  # On a phone all but the next step stand in a menu.
+            self.page.get_by_label("All actions").click()
+        offered.first.click()
         dialog = self.page.locator("#dialog")
         expect(dialog.get_by_role("heading", name=label)).to_be_visible()
         self.look()
@@ -118,7 +121,7 @@ def accept(desk, cast, inquiry):
     desk.open(inquiry)
     for secret in ("Bianchi", "marco.bianchi", "340 123", "Mazzini", "Dodici"):
         assert secret not in desk.page.content()
-    desk.act("Accept inquiry")
+    desk.page.get_by_role("button", name="Accept inquiry").locator("visible=true").click()
     expect(desk.page.get_by_text("marco.bianchi@casa.example").first).to_be_visible()
 
 
@@ -135,15 +138,12 @@ def test_of_two_who_accept_one_wins_and_the_other_is_told(desk, cast, waiting):
     assign(desk, cast, waiting)
     desk.sit_down(cast.jonas)
     desk.open(waiting)
-    desk.page.locator("a[data-dialog]:visible", has_text="Accept inquiry").first.click()
-    dialog = desk.page.locator("#dialog")
-    expect(dialog.get_by_role("button", name="Accept inquiry")).to_be_visible()
     faster = Client()
     faster.force_login(cast.lena)
     waiting.refresh_from_db()
     faster.post(f"/inquiries/{waiting.pk}/actions/accept/", {"version": waiting.version})
-    dialog.get_by_role("button", name="Accept inquiry").click()
-    expect(dialog).to_contain_text("Lena Gruber")
+    desk.page.get_by_role("button", name="Accept inquiry").locator("visible=true").click()
+    expect(desk.page.get_by_role("main")).to_contain_text("Lena Gruber")
     waiting.refresh_from_db()
     assert waiting.responsible == cast.lena
     desk.complaints.clear()  # The browser logs the answer 409 as an error.

@@ -1,0 +1,14 @@
+"""`make bench`: every measurement in turn; the exit code says whether a goal was missed."""
+
+import sys
+
+from tests.bench import sweep
+
+
+def main() -> int:
+    """Run all measurements; returns how many goals were missed."""
+    return sweep.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
