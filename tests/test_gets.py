@@ -24,6 +24,10 @@ EVERYBODY = ("lena", "jonas", "bruno", "martin", "ada", "carla")
 INSIDE = ("lena", "jonas", "bruno", "martin", "ada")
 PAGES = {
     "inquiry_list": EVERYBODY,
+    "help": EVERYBODY,
+    "help_keys": EVERYBODY,
+    "help_roles": EVERYBODY,
+    "help_workflow": EVERYBODY,
     "inquiry_bulk": INSIDE,
     "inquiry_create": EVERYBODY,
     "inquiry_known_contacts": EVERYBODY,

@@ -39,7 +39,9 @@ _BEFORE_EXTERNAL_OFFER = frozenset(
 )
 _SYSTEM: tuple[Grant, ...] = ()
 _IS_ASKED_FOR_ACCESS = Condition(
-    lambda inquiry: pending_request(inquiry) is not None, _("Nobody waits for a decision on Compendium access here.")
+    lambda inquiry: pending_request(inquiry) is not None,
+    carries=_("with a pending request"),
+    reason=_("Nobody waits for a decision on Compendium access here."),
 )
 
 ACCEPT = ActionSpec(

@@ -88,9 +88,10 @@ Effect = Callable[[Step], Outcome]
 
 @dataclass(frozen=True)
 class Condition:
-    """What an inquiry has to carry for an action beside type and status; `reason` says what is missing."""
+    """What an inquiry has to carry for an action beside type and status; `reason` tells who lacks it."""
 
     holds: Callable[[Inquiry], bool]
+    carries: Any
     reason: Any
 
 

@@ -1,0 +1,62 @@
+"""Help inside the application: the way of an inquiry, roles and keys, made from what the code knows (features G2)."""
+
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.rights import DEFAULT_ROLES, MANUFACTURER_RIGHTS, Right
+from requests_app.actions.described import described
+from requests_app.diagram import diagram
+
+
+class HelpPage(NamedTuple):
+    """A page of the help and what stands there."""
+
+    url: str
+    title: str
+    text: str
+    icon: str
+
+
+@require_safe
+def help_index(request: HttpRequest) -> HttpResponse:
+    """What there is to read."""
+    workflow = HelpPage(
+        reverse("help_workflow"),
+        _("The way of an inquiry"),
+        _("Statuses, actions, and who may do what"),
+        icon="timeline",
+    )
+    roles = HelpPage(
+        reverse("help_roles"), _("Roles and rights"), _("What each role sees and may do"), icon="verified_user"
+    )
+    keys = HelpPage(
+        reverse("help_keys"), _("Keyboard"), _("Single keys for search, list and new inquiries"), icon="keyboard"
+    )
+    return render(request, "requests_app/help.html", {"pages": [workflow, roles, keys]})
+
+
+@require_safe
+def help_workflow(request: HttpRequest) -> HttpResponse:
+    """Statuses and actions as a drawing and as a table."""
+    return render(request, "requests_app/help_workflow.html", {"diagram": diagram(), "actions": described()})
+
+
+@require_safe
+def help_roles(request: HttpRequest) -> HttpResponse:
+    """The roles that an organisation starts with, and what belongs to the manufacturer alone."""
+    roles = [
+        (name, scope.label, [Right(right).label for right in rights]) for name, scope, rights in DEFAULT_ROLES.values()
+    ]
+    alone = [right.label for right in Right if right in MANUFACTURER_RIGHTS]
+    return render(request, "requests_app/help_roles.html", {"roles": roles, "manufacturer": alone})
+
+
+@require_safe
+def help_keys(request: HttpRequest) -> HttpResponse:
+    """Which keys do what."""
+    return render(request, "requests_app/help_keys.html")
