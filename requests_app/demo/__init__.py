@@ -1,0 +1,1 @@
+"""The demo: an invented manufacturer, its dealers, their people, and eighteen months of inquiries."""

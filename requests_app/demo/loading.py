@@ -1,0 +1,51 @@
+"""Loading the demo: everything in one transaction, nothing sent."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone, translation
+
+from core.mail import without_mails
+from requests_app import clock
+from requests_app.deadlines import one_timetable
+from requests_app.demo import scenes, world
+from requests_app.demo.inquiries import plans, tell
+from requests_app.demo.moments import ZONE
+from requests_app.models import Inquiry, Notice
+from requests_app.numbers import SEQUENCE
+
+SIZE = 1500
+# What happened before that, everybody has noticed by now.
+SEEN = timedelta(days=2)
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Spare the garbage collector the application's own objects: they stay, and looking at them takes a while."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+@transaction.atomic
+def load(now: datetime, size: int = SIZE) -> None:
+    """Fill an empty database with the demo as it looks at `now`; the same `now` and size give the same data."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER SEQUENCE {SEQUENCE} RESTART")
+        # Thousands of small queries: to look for a better order of joins would take longer than to run them.
+        cursor.execute("SET LOCAL join_collapse_limit = 1")
+    # Forms read dates and amounts as these say.
+    with few_collections(), timezone.override(ZONE), translation.override("en"), without_mails(), one_timetable():
+        stage = world.build(now)
+        staged = scenes.plans(stage)
+        for at, way in sorted([*staged, *plans(stage, size - len(staged))], key=lambda plan: plan[0]):
+            tell(stage, at, way)
+        clock.remind(now)
+        Notice.objects.filter(at__lt=now - SEEN).delete()
+        links = Inquiry.tags.through.objects
+        links.bulk_create(Inquiry.tags.through(inquiry_id=inquiry, tag_id=tag) for inquiry, tag in stage.taggings)
