@@ -97,7 +97,7 @@ class Diagram:
 
 def diagram() -> Diagram:
     """Draw the catalogue in the reader's language."""
-    offered = Box(_COLUMNS[0], _EDGE, Status.TO_ACCEPT.label, _lines_into(Status.TO_ACCEPT), Status.TO_ACCEPT)
+    offered = Box(_COLUMNS[0], _EDGE, str(Status.TO_ACCEPT.label), _lines_into(Status.TO_ACCEPT), Status.TO_ACCEPT)
     top = offered.bottom + 2 * _GAP
     back, stays = _lines(_leads_back), _lines(_leaves_the_status)
     first = top + _HEAD + _LINE * len(back) + _GAP
@@ -117,7 +117,8 @@ def diagram() -> Diagram:
 def _column(x: int, y: int, statuses: Iterable[Status]) -> list[Box]:
     boxes: list[Box] = []
     for status in statuses:
-        boxes.append(Box(x, boxes[-1].bottom + _GAP if boxes else y, status.label, _lines_into(status), status))
+        top = boxes[-1].bottom + _GAP if boxes else y
+        boxes.append(Box(x, top, str(status.label), _lines_into(status), status))
     return boxes
 
 

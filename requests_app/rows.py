@@ -78,7 +78,7 @@ def rows_for(pks: list[int], person: Person, now: datetime) -> list[Row]:
 def _with_list_data(person: Person) -> QuerySet[Inquiry]:
     """Inquiries with what rows say: `own_tags` are names, `codes` those of who works on it, `partner` is outside.
 
-    `unseen` is what there is to notice.
+    `own_notices` are what the person has still to notice.
     """
     tags = Tag.objects.filter(inquiries=OuterRef("pk"), organisation=person.organisation).order_by("name")
     partner = JSONObject(
@@ -91,7 +91,7 @@ def _with_list_data(person: Person) -> QuerySet[Inquiry]:
         .defer("text", "utm", "extra", "participants", "referrer_url", "landing_url")
         .annotate(
             own_tags=ArraySubquery(tags.values("name")),
-            unseen=row_notices.unseen_by(person),
+            own_notices=row_notices.unseen_by(person),
             codes=_codes("responsible_unit__organisation"),
             partner=Subquery(outside.values(data=partner)[:1]),
         )
@@ -139,7 +139,7 @@ def _row(inquiry: Any, person: Person, now: datetime, reach: dict[int, dict[str,
         responsible=responsible,
         unit=unit,
         tags=inquiry.own_tags,
-        notices=[notice.words for notice in row_notices.lines(inquiry.unseen)],
+        notices=[notice.words for notice in row_notices.lines(inquiry.own_notices)],
     )
 
 

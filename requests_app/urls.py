@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from requests_app.views import actions, bulk, create, deadlines, detail, files, help, notes, partner, undo
+from requests_app.views import actions, bulk, create, deadlines, detail, files, notes, partner, undo
+from requests_app.views import help as help_pages
 from requests_app.views import list as inquiry_list
 
 urlpatterns = [
@@ -30,10 +31,10 @@ urlpatterns = [
     path("inquiries/<int:pk>/notes/<int:entry_pk>/", notes.inquiry_note_edit, name="inquiry_note_edit"),
     path("inquiries/<int:pk>/notes/<int:entry_pk>/delete/", notes.inquiry_note_delete, name="inquiry_note_delete"),
     path("inquiries/<int:pk>/files/<int:file_pk>/", files.inquiry_file, name="inquiry_file"),
-    path("help/", help.help_index, name="help"),
-    path("help/workflow/", help.help_workflow, name="help_workflow"),
-    path("help/keys/", help.help_keys, name="help_keys"),
-    path("help/roles/", help.help_roles, name="help_roles"),
+    path("help/", help_pages.help_index, name="help"),
+    path("help/workflow/", help_pages.help_workflow, name="help_workflow"),
+    path("help/keys/", help_pages.help_keys, name="help_keys"),
+    path("help/roles/", help_pages.help_roles, name="help_roles"),
     path("partner/file/<str:signed>/", partner.partner_file, name="partner_file"),
     path("partner/<str:token>/", partner.partner, name="partner"),
     path("partner/<str:token>/<slug:word>/", partner.partner_answer, name="partner_answer"),

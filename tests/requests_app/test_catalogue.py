@@ -20,7 +20,8 @@ R_NEGOTIATES = {("responsible", "negotiate")}
 R_OUTSIDE = {("outside", None)}
 RECEIVER = {("receiver", "accept")}
 COMPENDIUM = {("manufacturer", "compendium")}
-STAYS, BEFORE = set(), ANY
+STAYS: set[str] = set()
+BEFORE = ANY
 
 # code: label, who, types, from, leads to
 TABLE = {

@@ -14,14 +14,14 @@ from requests_app.actions.available import available
 from requests_app.actions.catalogue import ACTIONS, OFFERED_TO_PEOPLE
 from requests_app.actions.errors import ActionInvalid, ActionNotAllowed, ActionNotPossible
 from requests_app.actions.perform import perform
-from requests_app.actions.policy import Standing, last_assignment
+from requests_app.actions.policy import Standing
 from requests_app.actions.spec import ActionSpec
 from requests_app.actions.undo import ACTION as UNDO
 from requests_app.actions.undo import UNDO_TIME, step_back, undo
 from requests_app.compendium import request_access
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.deadlines import current_appointment
-from requests_app.models import CancelReason, HistoryEntry, Inquiry, RoutingRule
+from requests_app.models import CancelReason, HistoryEntry, Inquiry, PartnerLink, RoutingRule
 from requests_app.routing import Route, follow
 from requests_app.statuses import AFTER, PROCESSED, WORKABLE, Status
 from requests_app.types import InquiryType
@@ -86,8 +86,8 @@ class Walk:
         chance = self.random.random()
         if chance < 0.06:
             self._let_the_clock_run()
-        elif chance < 0.14 and (assignment := last_assignment(inquiry)) and assignment.partner_links.exists():
-            self._let_the_partner_answer(inquiry, assignment.partner_links.last().pk)
+        elif chance < 0.14 and (link := PartnerLink.objects.filter(assignment__inquiry=inquiry).last()):
+            self._let_the_partner_answer(inquiry, link.pk)
         else:
             self._let_somebody_act(inquiry)
 
@@ -165,7 +165,7 @@ class Walk:
         choose = self.random.choice
         day = (self.at + timedelta(days=choose([1, 2, 9, 30]))).date()
         studio = self.studios.get(person.organisation.pk) if person else None
-        values = {
+        values: dict[str, Any] = {
             "note": choose(["", "Call again"]), "date": choose([day, self.at.date()]).isoformat(),
             "time": choose(["09:30", "23:59"]), "duration": choose(["30", "120"]), "reason": choose(["", "Too far"]),
             "place": choose(["on_site", "remote"]), "composition_number": choose(["", "26100"]),
@@ -221,7 +221,7 @@ class Walk:
             return
         assert not waits
         assert inquiry.responsible.unit.organisation_id == works
-        person = Person.objects.with_organisation().get(pk=inquiry.responsible_id)
+        person = Person.objects.with_organisation().get(pk=inquiry.responsible.pk)
         assert Inquiry.objects.visible_to(person).filter(pk=inquiry.pk).exists()
 
     def _check_history(self, inquiry: Inquiry, steps: int) -> None:

@@ -63,7 +63,7 @@ def _keep(step: Step, appointment: Appointment, *, person: Person | None) -> dic
     appointment.place = data["place"]
     appointment.studio = data["studio"]
     appointment.person = person
-    if appointment.pk is None:
+    if not appointment.pk:
         step.made.append(appointment)
     appointment.save()
     return {

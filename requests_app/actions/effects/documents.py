@@ -27,7 +27,7 @@ def set_main_offer(step: Step, whose: Organisation) -> dict[str, Any]:
     offer.number = number or offer.number
     offer.amount = offer.amount if amount is None else amount
     offer.currency = step.data.get("currency") or offer.currency
-    if offer.pk is None:
+    if not offer.pk:
         step.made.append(offer)
     offer.save()
     return {"offer_number": offer.number, "offer_amount": _text(offer.amount), "currency": offer.currency}
