@@ -16,6 +16,7 @@ from requests_app.types import Place
 
 # How long ago the website was connected.
 CONNECTED = timedelta(days=240)
+# The acceptance sweep comes a little after the time is up.
 SWEEP = timedelta(minutes=5)
 # Inquiries are forgotten for a few weeks, not for a year.
 FORGOTTEN = timedelta(days=30)
@@ -26,7 +27,7 @@ class NotYet(Exception):
 
 
 class Story:
-    """One inquiry at the moment `at`, which only moves forward; `wait` and `act` raise NotYet beyond now."""
+    """One inquiry at the moment `at`, which only moves forward; to move it beyond now raises NotYet."""
 
     def __init__(self, world: World, inquiry: Inquiry, at: datetime) -> None:
         self.world = world
