@@ -32,7 +32,7 @@ class Right(models.TextChoices):
     RULES = "rules", _("Administer deadlines, reasons and templates")
     DUPLICATES = "duplicates", _("See and merge duplicates")
     EVENT_LINKS = "event_links", _("Give links to participant lists")
-    COMPENDIUM = "compendium", _("Grant Compendium access")
+    COMPENDIUM = "compendium", pgettext_lazy("right", "Decide on Compendium access")
     DIRECTORY = "directory", _("Administer organisations and the dealer directory")
     ASSIGNMENT_RULES = "assignment_rules", _("Administer assignment rules")
     RETENTION_RULES = "retention_rules", _("Administer retention rules")

@@ -173,9 +173,10 @@ def _partner(assignment: Assignment, known: list[dict[str, Any]]) -> Fact:
 def _partner_link(assignment: Assignment) -> Iterator[Fact]:
     """How much the partner uses the link of the last mail, and how long it works."""
     for link in assignment.partner_links.filter(revoked_at=None):
-        uses = ngettext("used once", "used %(count)d times", link.uses) % {"count": link.uses}
+        used = ngettext("used once", "used %(count)d times", link.uses) % {"count": link.uses}
+        uses = used if link.uses else _("not used yet")
         until = _("until %(moment)s") % {"moment": dates.day(link.expires_at)}
-        yield Fact(_("Partner's link"), f"{uses if link.uses else _('not used yet')} · {until}")
+        yield Fact(_("Partner's link"), f"{uses} · {until}")
 
 
 def _project(inquiry: Inquiry) -> Iterator[Fact]:
