@@ -15,15 +15,17 @@ from typing import IO
 COLOURS = (36, 33, 35, 32, 34)
 GRACE_SECONDS = 8
 LOOK_SECONDS = 0.1
+MOST_RESTARTS = 5
 
 
 @dataclass(frozen=True)
 class Program:
-    """One program of its own name, command and additional environment."""
+    """One program of its own name, command and additional environment; `restarts` if it ends by itself."""
 
     name: str
     command: Sequence[str]
     environment: dict[str, str] = field(default_factory=dict)
+    restarts: bool = False
 
 
 def stop_signals() -> list[signal.Signals]:
@@ -35,7 +37,7 @@ def stop_signals() -> list[signal.Signals]:
 class Supervisor:
     """Starts programs, prefixes their lines with their names, and stops all when one ends or a signal arrives.
 
-    A second signal ends them at once. On Linux they also end when the supervisor itself is killed.
+    A program that restarts is started again instead, five times a run at most. A second signal ends them at once. On Linux they also end when the supervisor itself is killed.
     """
 
     def __init__(self, programs: Sequence[Program], output: IO[str], *, coloured: bool = False) -> None:
@@ -45,6 +47,7 @@ class Supervisor:
         self.processes: list[subprocess.Popen[str]] = []
         self.copiers: list[threading.Thread] = []
         self.signals = 0
+        self.restarts = 0
 
     def run(self, ready: Callable[[], bool], announce: Callable[[], None]) -> str | None:
         """Run until a signal or the end of a program.
@@ -55,7 +58,7 @@ class Supervisor:
         for number in stop_signals():
             signal.signal(number, self._count_signal)
         try:
-            self._start()
+            self.processes.append(self._start(self.programs[0]))
             return self._watch(ready, announce)
         finally:
             self._stop()
@@ -65,8 +68,7 @@ class Supervisor:
     def _count_signal(self, number: int, frame: FrameType | None) -> None:
         self.signals += 1
 
-    def _start(self) -> None:
-        program = self.programs[len(self.processes)]
+    def _start(self, program: Program) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [*_death_watch(), *program.command],
             env=os.environ | program.environment,
@@ -80,8 +82,8 @@ class Supervisor:
         )
         copier = threading.Thread(target=self._copy, args=(process, self._prefix(program)), daemon=True)
         copier.start()
-        self.processes.append(process)
         self.copiers.append(copier)
+        return process
 
     def _prefix(self, program: Program) -> str:
         label = f"{program.name:<{max(len(other.name) for other in self.programs)}} |"
@@ -98,15 +100,24 @@ class Supervisor:
         waiting = True
         while not self.signals:
             for program, process in zip(self.programs, self.processes, strict=False):
-                if process.poll() is not None:
+                if process.poll() is not None and not self._start_again(program, process):
                     return f"{program.name} ended by itself ({_how(process.returncode)}), so everything was stopped."
             if waiting and ready():
                 waiting = False
                 announce()
-                for _ in self.programs[1:]:
-                    self._start()
+                self.processes += [self._start(program) for program in self.programs[1:]]
             time.sleep(LOOK_SECONDS)
         return None
+
+    def _start_again(self, program: Program, ended: subprocess.Popen[str]) -> bool:
+        if not program.restarts or self.restarts == MOST_RESTARTS:
+            return False
+        self.restarts += 1
+        _end_group(ended)
+        how = _how(ended.returncode)
+        self.output.write(f"{self._prefix(program)} ended by itself ({how}) and was started again.\n")
+        self.processes[self.processes.index(ended)] = self._start(program)
+        return True
 
     def _stop(self) -> None:
         for process in self.processes:
@@ -117,12 +128,16 @@ class Supervisor:
                 break
             time.sleep(LOOK_SECONDS)
         for process in self.processes:
-            # What the program started itself is in its group and may have outlived it.
-            try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-            process.wait()
+            _end_group(process)
+
+
+def _end_group(process: subprocess.Popen[str]) -> None:
+    """End what the program started itself: it is in its group and may have outlived it."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+    process.wait()
 
 
 def _death_watch() -> list[str]:

@@ -127,6 +127,16 @@ def test_an_unforeseen_error_keeps_its_trace() -> None:
 
 
 @pytest.mark.usefixtures("restored_signals")
+def test_a_program_that_restarts_is_started_again_a_few_times() -> None:
+    output = io.StringIO()
+    patient = Program("web", [sys.executable, "-c", "import time; time.sleep(600)"])
+    killed = Program("worker", [sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"], restarts=True)
+    problem = Supervisor([patient, killed], output).run(lambda: True, lambda: None)
+    assert problem == "worker ended by itself (signal SIGKILL), so everything was stopped."
+    assert output.getvalue() == "worker | ended by itself (signal SIGKILL) and was started again.\n" * 5
+
+
+@pytest.mark.usefixtures("restored_signals")
 def test_when_one_program_ends_all_end_and_it_is_named() -> None:
     commands = ["import time; time.sleep(600)", "print('hello')"]
     problem, output = _supervise(*commands, ready=lambda: True, announce=lambda: None)

@@ -145,8 +145,9 @@ def programs(port: str) -> list[Program]:
             [*celery, "worker", "--without-gossip", "--without-mingle"],
             # Unfinished tasks go back to the queue instead of holding the end up.
             environment | {"REMAP_SIGTERM": "SIGQUIT"},
+            restarts=True,
         ),
-        Program("beat", [*celery, "beat", "--pidfile="], environment),
+        Program("beat", [*celery, "beat", "--pidfile="], environment, restarts=True),
     ]
 
 
