@@ -37,7 +37,8 @@ def stop_signals() -> list[signal.Signals]:
 class Supervisor:
     """Starts programs, prefixes their lines with their names, and stops all when one ends or a signal arrives.
 
-    A program that restarts is started again instead, five times a run at most. A second signal ends them at once. On Linux they also end when the supervisor itself is killed.
+    A program that restarts is started again instead, five times a run at most. A second signal ends them at once. On
+    Linux they also end when the supervisor itself is killed.
     """
 
     def __init__(self, programs: Sequence[Program], output: IO[str], *, coloured: bool = False) -> None:
