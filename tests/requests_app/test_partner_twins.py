@@ -98,6 +98,17 @@ def test_without_a_partner_there_is_nothing_external(client, cast, inquiry, code
     assert not inquiry.history.filter(action=code).exists()
 
 
+@pytest.mark.parametrize("code", TWINS)
+def test_what_was_heard_can_be_taken_back_but_not_what_was_mailed(client, cast, outside, code):
+    send(client, cast.martin, outside, code, **TWINS[code])
+    client.post(f"/inquiries/{outside.pk}/undo/{outside.history.get(action=code).pk}/")
+    outside.refresh_from_db()
+    assert (outside.history.filter(action="undo").exists(), outside.status) == (
+        code != "tell_changes", "assigned_externally",
+    )  # fmt: skip
+    assert (outside.appointments.count(), Order.objects.count()) == (0, 0)
+
+
 def test_nobody_acts_as_the_partner(client, cast, outside):
     codes = ("accept", "refuse", "appointment", "offer", "order")
     assert [send(client, cast.martin, outside, f"partner_{code}", confirm="on").status_code for code in codes] == [
