@@ -23,7 +23,7 @@ CHAIN = (
 ENDS = (Status.ORDERED, Status.CLOSED, Status.CANCELLED)
 
 # In units of the drawing, of which one is a pixel at full width.
-_EDGE, _WIDTH, _LINE, _HEAD, _GAP, _BETWEEN = 16, 268, 18, 30, 26, 96
+_EDGE, _WIDTH, _LINE, _HEAD, _GAP, _BETWEEN = 16, 284, 18, 30, 26, 96
 _COLUMNS = tuple(2 * _EDGE + number * (_WIDTH + _BETWEEN) for number in range(3))
 
 

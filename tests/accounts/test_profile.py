@@ -70,4 +70,5 @@ def test_language_and_zone_end_with_the_request(lena, cast):
 
 def test_the_app_bar_offers_only_what_there_is(lena, cast):
     html = lena.get("/account/profile/").content.decode()
-    assert ("Lena Gruber: account" in html, "Sign out" in html, ">Help<" in html) == (True, True, False)
+    assert ("Lena Gruber: account" in html, "Sign out" in html, ">Help<" in html) == (True, True, True)
+    assert ">Administration<" not in html

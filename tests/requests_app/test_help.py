@@ -61,7 +61,7 @@ def test_nothing_of_the_drawing_lies_over_another_thing(language):
 def test_roles_are_told_with_their_rights(client, cast):
     roles = page(client, cast.lena, "help_roles")
     assert "Agree negotiation dates · Download lists" in roles
-    assert "administrators also have: Grant Compendium access" in roles
+    assert "administrators also have: Decide on Compendium access" in roles
 
 
 def test_the_file_in_docs_is_what_the_catalogue_says():
