@@ -31,7 +31,7 @@ def routed(cast, inquiry, rule) -> Inquiry:
     return follow(inquiry, route, at=NOW)
 
 
-def asked(inquiry: Inquiry) -> list[tuple[Organisation, str]]:
+def asked(inquiry: Inquiry) -> list[tuple[Organisation | None, str]]:
     """Who was asked, in order, and what became of it."""
     return [(row.to_organisation, row.outcome) for row in inquiry.assignments.all()]
 
