@@ -82,7 +82,10 @@ class Walk:
         """Let some time pass and do one thing."""
         self.at += timedelta(minutes=self.random.choice([1, 10, 60, 300, 900]))
         self.clock.move_to(self.at, tick=False)
-        inquiry = Inquiry.objects.get(pk=self.random.choice(self.pks))
+        # What waits for an answer comes up more often, before its time has passed.
+        waiting = list(Inquiry.objects.filter(status=Status.TO_ACCEPT).values_list("pk", flat=True))
+        pks = waiting if waiting and self.random.random() < 0.15 else self.pks
+        inquiry = Inquiry.objects.get(pk=self.random.choice(pks))
         chance = self.random.random()
         if chance < 0.06:
             self._let_the_clock_run()
