@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.absences import absences_of, substitute_of
 from accounts.models import Absence, Organisation, Person, Unit
 from core import dates
-from requests_app.models import Assignment, Inquiry
+from requests_app.models import Assignment, Inquiry, RoutingRule
 from requests_app.types import AssignmentOutcome
 
 MOST = 8
@@ -18,7 +18,10 @@ MOST = 8
 
 @dataclass(frozen=True)
 class Assignee:
-    """One possible receiver; `code` is what a form sends, `hint` tells of refusals before, or of a substitute."""
+    """One possible receiver; `code` is what a form sends, `hint` tells of refusals before, a substitute, or the area.
+
+    `is_near` marks a dealer in whose area the building site lies.
+    """
 
     code: str
     name: str
@@ -29,22 +32,27 @@ class Assignee:
     person: Person | None = None
     email: str = ""
     hint: str = ""
+    is_near: bool = False
 
 
 def search(organisation: Organisation, inquiry: Inquiry | None, query: str, *, at: datetime) -> list[Assignee]:
     """The best hits for a part of a name, a customer code or an e-mail address, as `organisation` may know them.
 
-    For one inquiry they say who has refused it before or let it lapse.
+    For one inquiry they say who has refused it before or let it lapse, and which dealers are near, those first.
     """
     words = query.split()
     if not words:
         return []
     hints = already_offered(inquiry) if inquiry is not None else {}
+    near = _near(inquiry) if inquiry is not None and organisation.is_manufacturer else {}
+    dealers = _organisations(
+        _match(_others(organisation).distinct(), words, "name", "email", "codes__code"), hints, near
+    )
     people = list(_match(_people_of(organisation), words, "first_name", "last_name", "email"))
     return [
         *_people(people, absences_of(people, at)),
         *_units(_match(organisation.units.all(), words, "name")),
-        *_organisations(_match(_others(organisation).distinct(), words, "name", "email", "codes__code"), hints),
+        *sorted(dealers, key=lambda dealer: not dealer.is_near),
     ]
 
 
@@ -58,7 +66,7 @@ def resolve(organisation: Organisation, code: str) -> Assignee | None:
     if kind == "unit":
         return next(_units(organisation.units.filter(pk=pk)), None)
     if kind == "organisation":
-        return next(_organisations(_others(organisation).filter(pk=pk), {}), None)
+        return next(_organisations(_others(organisation).filter(pk=pk), {}, {}), None)
     return None
 
 
@@ -96,6 +104,21 @@ def already_offered(inquiry: Inquiry) -> dict[int, str]:
         row.to_organisation_id: words[AssignmentOutcome(row.outcome)] % {"day": f"{row.answered_at:%d.%m.%Y}"}
         for row in asked
         if row.to_organisation_id is not None
+    }
+
+
+def _near(inquiry: Inquiry) -> dict[int, str]:
+    """By organisation: that a routing rule gives it the site's area, or that its address is near the site."""
+    country, code = inquiry.site_country, inquiry.site_postal_code
+    if not code:
+        return {}
+    close = Organisation.objects.filter(country=country, postal_code__startswith=code[:2]).values_list("pk", flat=True)
+    rules = RoutingRule.objects.filter(is_active=True, country=country).exclude(postal_code_from="")
+    areas = {
+        rule.to_organisation_id: _("In their area") for rule in rules.exclude(to_organisation=None) if rule.covers(code)
+    }
+    return {pk: _("Near the building site") for pk in close} | {
+        pk: words for pk, words in areas.items() if pk is not None
     }
 
 
@@ -152,7 +175,7 @@ def _units(rows: QuerySet[Unit]) -> Iterator[Assignee]:
         )
 
 
-def _organisations(rows: QuerySet[Organisation], hints: dict[int, str]) -> Iterator[Assignee]:
+def _organisations(rows: QuerySet[Organisation], hints: dict[int, str], near: dict[int, str]) -> Iterator[Assignee]:
     for organisation in rows.prefetch_related("codes", "units"):
         codes = ", ".join(code.code for code in organisation.codes.all())
         place = f"{organisation.postal_code} {organisation.town}".strip()
@@ -165,5 +188,6 @@ def _organisations(rows: QuerySet[Organisation], hints: dict[int, str]) -> Itera
             organisation=organisation,
             unit=min(organisation.units.all(), key=lambda unit: unit.path),
             email=organisation.email,
-            hint=hints.get(organisation.pk, ""),
+            hint=hints.get(organisation.pk) or near.get(organisation.pk, ""),
+            is_near=organisation.pk in near and organisation.pk not in hints,
         )

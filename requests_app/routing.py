@@ -82,15 +82,10 @@ def matches(rule: RoutingRule, facts: dict[str, str]) -> dict[str, str] | None:
         return None
     matched = {name: facts[name] for name in asked}
     if rule.postal_code_from:
-        if not _in_range(facts["postal_code"], rule.postal_code_from, rule.postal_code_to):
+        if not rule.covers(facts["postal_code"]):
             return None
         matched["postal_code"] = facts["postal_code"]
     return matched
-
-
-def _in_range(postal_code: str, start: str, end: str) -> bool:
-    code = postal_code.replace(" ", "").upper()
-    return bool(code) and start <= code[: len(start)] and code[: len(end)] <= end
 
 
 def follow(inquiry: Inquiry, route: Route, *, at: datetime) -> Inquiry:

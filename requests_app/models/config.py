@@ -145,6 +145,13 @@ class RoutingRule(models.Model):
     def target(self) -> str:
         return str(self.to_unit or self.to_person or self.to_organisation)
 
+    def covers(self, postal_code: str) -> bool:
+        """Say whether the postal code lies in the rule's range; a rule without a range covers every one."""
+        if not self.postal_code_from:
+            return True
+        code, start, end = postal_code.replace(" ", "").upper(), self.postal_code_from, self.postal_code_to
+        return bool(code) and start <= code[: len(start)] and code[: len(end)] <= end
+
 
 class CascadeStep(models.Model):
     """A further dealer of a routing rule: asked when those before refused or let the time pass (features B1)."""
