@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from core.mail import queue_mail
+from requests_app.actions.spec import Outcome
 from requests_app.history import record
 from requests_app.models import CompendiumRequest, Inquiry, MagicLink
 from requests_app.types import Category
@@ -25,7 +26,8 @@ def request_access(inquiry: Inquiry, *, email: str, name: str, at: datetime) -> 
         inquiry=inquiry, state=State.PENDING, defaults={"email": email, "name": name, "created_at": at}
     )
     if is_new:
-        record(inquiry, "access_requested", Category.ACTIONS, by=None, at=at)
+        who = Outcome(details={"name": f"{name} ({email})"})
+        record(inquiry, "access_requested", Category.ACTIONS, by=None, at=at, outcome=who)
     return request
 
 

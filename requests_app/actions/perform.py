@@ -125,15 +125,18 @@ def _check(inquiry: Inquiry, action: ActionSpec, standing: Standing | None, *, e
         if expected_version is not None and inquiry.version != expected_version:
             raise ActionNotPossible(inquiry, _("The inquiry has changed since you opened it."))
     if not action.fits(inquiry):
-        raise ActionNotPossible(
-            inquiry,
-            _("“%(action)s” is not possible while the status is “%(status)s”.")
-            % {"action": action.label, "status": inquiry.get_status_display()},
-        )
+        raise ActionNotPossible(inquiry, _why_not(inquiry, action))
     if standing is not None and not standing.may(action):
         raise ActionNotAllowed
     if action.condition is not None and not action.condition.holds(inquiry):
         raise ActionNotPossible(inquiry, str(action.condition.reason))
+
+
+def _why_not(inquiry: Inquiry, action: ActionSpec) -> str:
+    words = {"action": action.label, "type": inquiry.get_type_display(), "status": inquiry.get_status_display()}
+    if inquiry.type not in action.types:
+        return _("“%(action)s” is not for inquiries of the type “%(type)s”.") % words
+    return _("“%(action)s” is not possible while the status is “%(status)s”.") % words
 
 
 def _sees(person: Person, inquiry: Inquiry) -> bool:

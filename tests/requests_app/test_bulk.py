@@ -57,7 +57,7 @@ def statuses():
 
 def test_each_inquiry_has_its_result_and_only_those_that_can_are_changed(cast, mine, foreign):
     results = do("close", cast.lena, [*mine, foreign])
-    reason = "“Close inquiry” is not possible while the status is “Inquiry open”."
+    reason = "“Close inquiry” is not for inquiries of the type “Offer”."
     assert results == [
         BulkResult(mine[0].pk, mine[0].number, done=True),
         BulkResult(mine[1].pk, mine[1].number, done=True),
@@ -118,7 +118,7 @@ def test_the_page_asks_once_and_says_what_became_of_each(client, cast, mine):
     assert answer.status_code == 200
     assert "Done for 2 inquiries." in answer.text
     assert "1 was left as it was:" in answer.text
-    assert f"{mine[2].number}</a> “Close inquiry” is not possible" in answer.text
+    assert f"{mine[2].number}</a> “Close inquiry” is not for inquiries" in answer.text
     assert list(mine[0].history.filter(action="close").values_list("note", flat=True)) == ["Done by phone"]
 
 
