@@ -10,6 +10,7 @@ from django.db.models.functions import Concat, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
+from core.mail import writes_mails
 from requests_app.models import Inquiry, Notice
 
 # After these an inquiry may exist no more for whoever is told: no row carries the notice.
@@ -39,9 +40,10 @@ def leave(
 ) -> Notice | None:
     """Let the person notice it in the list; nobody is told of what they did themselves. `by` None is the system.
 
-    Returns the notice if it is a new one, and not the same thing once more.
+    Returns the notice if it is a new one, and not the same thing once more. As with mails, nobody is told inside
+    core.mail.without_mails.
     """
-    if person is None or person == by:
+    if person is None or person == by or not writes_mails():
         return None
     notice, is_new = Notice.objects.update_or_create(
         person=person, inquiry=inquiry, kind=kind, defaults={"at": at, "by": by}

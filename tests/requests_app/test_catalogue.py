@@ -1,6 +1,7 @@
 """The catalogue of actions against the table of workflow.md 3, copied here in its own words."""
 
 import pytest
+from django.utils import translation
 
 from requests_app.actions.catalogue import ACTIONS
 
@@ -72,6 +73,19 @@ TABLE = {
     "refuse_access": ("Refuse Compendium access", COMPENDIUM, RELATIONSHIP, EVERYWHERE, STAYS),
 }  # fmt: skip
 
+FRENCH = {
+    "accept": "Accepter la demande", "refuse": "Refuser la demande", "assign": "Attribuer la demande",
+    "revoke": "Révoquer l'attribution", "return": "Renvoyer la demande", "take_over": "Reprendre la demande",
+    "change_type": "Modifier le type", "arrange_appointment": "Fixer un rendez-vous conseil",
+    "postpone_appointment": "Reporter le rendez-vous conseil", "agree_offer": "Fixer la remise du devis",
+    "postpone_offer": "Reporter la remise du devis", "arrange_negotiation": "Convenir la date de négociation",
+    "postpone_negotiation": "Reporter la négociation", "hold": "Mettre en attente",
+    "hold_offer": "Mettre le devis en attente", "place_order": "Passer la commande", "close": "Traiter la demande",
+    "cancel": "Clôre la demande", "reopen": "Rouvrir la demande",
+    "tell_changes": "Communiquer les changements en externe", "visit_architect": "Visiter l'architecte",
+    "invite_architect": "Inviter l'architecte", "grant_access": "Autoriser l'accès", "refuse_access": "Refuser l'accès",
+}  # fmt: skip
+
 
 @pytest.mark.parametrize("code", TABLE)
 def test_each_row_stands_in_the_catalogue(code):
@@ -79,6 +93,12 @@ def test_each_row_stands_in_the_catalogue(code):
     who = {(grant.relation.value, grant.right and grant.right.value) for grant in action.grants}
     leads_to = {action.target} if action.target else set(action.targets)
     assert (str(action.label), who, set(action.types), set(action.sources), leads_to) == TABLE[code]
+
+
+def test_the_french_labels_are_those_of_the_table():
+    with translation.override("fr"):
+        labels = {code: str(ACTIONS[code].label).replace("’", "'") for code in FRENCH}
+    assert labels == FRENCH
 
 
 def test_nobody_may_do_what_stands_in_no_row():

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.mail import without_mails
 from requests_app import clock as time
 from requests_app.models import Notice
 from tests.cast import NOW, act, add_person
@@ -110,3 +111,9 @@ def test_the_list_asks_once_more_for_notices_without_a_row(client, cast, taken_o
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("inquiry_list"))
     assert sum(query["sql"].startswith('SELECT "requests_app_notice"') for query in queries) == 1
+
+
+def test_what_is_loaded_from_long_ago_leaves_no_notices(cast, accepted):
+    with without_mails():
+        act(accepted, "take_over", cast.jonas)
+    assert notices(cast.lena) == []
