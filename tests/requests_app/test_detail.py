@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from contacts.saving import create_contact
-from requests_app import notes
+from requests_app import clock, notes
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.models import Inquiry, InquiryArticle, Offer
 from requests_app.types import Category
@@ -312,3 +312,8 @@ def test_the_number_of_queries_does_not_grow_with_the_history(client, cast, acce
     write_notes(accepted, cast.lena, 270)
     assert queries(client, getattr(cast, name), accepted) == before
     assert before <= 12
+
+
+def test_a_lapsed_hand_over_is_said_to_come_back_from_its_receiver(client, cast, offered):
+    clock.expire_unanswered(NOW + timedelta(days=3))
+    assert "<b>Not answered in time, returned</b> · from Studio Bolzano" in page(client, cast.martin, offered)

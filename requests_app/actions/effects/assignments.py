@@ -152,7 +152,7 @@ def expire(step: Step) -> Outcome:
     _notice(step, Notice.Kind.EXPIRED, assignment.from_person)
     dealer = next_dealer(assignment)
     return Outcome(
-        details={"to": assignment.receiver},
+        details={"from": assignment.receiver},
         counterpart=assignment.to_organisation,
         after=partial(notices.expired, assignment, at=step.at, next_dealer=dealer),
         then=ask_next(dealer),
@@ -173,7 +173,7 @@ def revoke(step: Step) -> Outcome:
         _notice(step, Notice.Kind.REVOKED, assignment.to_person)
     return Outcome(
         target=_status_before(step, assignment),
-        details={"to": assignment.receiver},
+        details={"from": assignment.receiver},
         counterpart=_other(assignment),
         after=partial(notices.revoked, assignment, at=step.at),
     )
