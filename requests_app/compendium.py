@@ -1,13 +1,12 @@
 """Access to the Compendium: who asks for it, what is decided, and the link that is mailed (features I8)."""
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 
 from core.mail import queue_mail
+from core.tokens import new_token, token_hash
 from requests_app.actions.spec import Outcome
 from requests_app.history import record
 from requests_app.models import CompendiumRequest, Inquiry, MagicLink
@@ -39,14 +38,9 @@ def pending_request(inquiry: Inquiry) -> CompendiumRequest | None:
 def new_link(request: CompendiumRequest, at: datetime) -> str:
     """Make a link valid for a week and return its token; older links of the request end (integrations.md 11)."""
     request.links.filter(revoked_at=None).update(revoked_at=at)
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     MagicLink.objects.create(request=request, token_hash=token_hash(token), created_at=at, expires_at=at + LINK_VALID)
     return token
-
-
-def token_hash(token: str) -> str:
-    """What is stored of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def mail_link(request: CompendiumRequest, *, at: datetime) -> None:

@@ -1,7 +1,5 @@
 """The secret links of partners outside: made, found again, and dead (features B2, M3; integrations.md 10)."""
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -10,6 +8,7 @@ from django.core import signing
 from django.db.models import F, QuerySet
 from django.urls import reverse
 
+from core.tokens import new_token, token_hash
 from requests_app.models import Assignment, InquiryFile, PartnerLink
 from requests_app.types import AssignmentOutcome
 
@@ -35,10 +34,10 @@ class Issued(NamedTuple):
 def issue(assignment: Assignment, *, at: datetime) -> Issued:
     """Make the link for a mail to the partner; the one of an earlier mail is dead from now on."""
     assignment.partner_links.filter(revoked_at=None).update(revoked_at=at)
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     link = PartnerLink.objects.create(
         assignment=assignment,
-        token_hash=_hash(token),
+        token_hash=token_hash(token),
         created_at=at,
         expires_at=at + timedelta(days=settings.PARTNER_LINK_DAYS),
     )
@@ -47,7 +46,7 @@ def issue(assignment: Assignment, *, at: datetime) -> Issued:
 
 def find(token: str, *, at: datetime) -> PartnerLink:
     """The live link with this secret; raises PartnerLink.DoesNotExist for an unknown one, and LinkDead."""
-    return _alive(_links().get(token_hash=_hash(token)), at)
+    return _alive(_links().get(token_hash=token_hash(token)), at)
 
 
 def find_file(signed: str, *, at: datetime) -> tuple[PartnerLink, InquiryFile]:
@@ -103,7 +102,3 @@ def _links() -> QuerySet[PartnerLink]:
         "assignment__inquiry__contact", "assignment__inquiry__site_province",
         "assignment__inquiry__responsible_unit__organisation",
     )  # fmt: skip
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -8,9 +8,10 @@ from django.core import mail
 from django.urls import reverse
 
 from core.models import OutgoingMail
+from core.tokens import token_hash
 from requests_app import clock as time
 from requests_app.actions.errors import ActionNotAllowed, ActionNotPossible
-from requests_app.compendium import new_link, request_access, token_hash
+from requests_app.compendium import new_link, request_access
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.models import CompendiumRequest, Inquiry, MagicLink
 from requests_app.undelivered import report_undelivered
