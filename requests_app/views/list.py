@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from core import keyset
 from core.htmx import render_page
-from requests_app import listing, row_notices
-from requests_app.listing import WHOSE, Counts, Group, ListForm, Selection
+from requests_app import row_notices
+from requests_app.listing import counting
+from requests_app.listing.pages import page
+from requests_app.listing.selection import WHOSE, Group, ListForm, Selection
 from requests_app.rows import rows_for
 from requests_app.sorting import SORTS
 
@@ -51,32 +53,32 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     person: Person = request.user  # type: ignore[assignment]
     selection = ListForm(request.GET).selection(person)
-    page, counts = listing.page(selection), listing.counts(selection)
+    shown, numbers = page(selection), counting.counts(selection)
     context = {
         "now": now,
         "search": selection.search,
         "without_search": selection.to(search="", group=Group.OPEN),
-        "groups": _groups(selection, counts),
-        "whose": _whose(selection, counts),
+        "groups": _groups(selection, numbers),
+        "whose": _whose(selection, numbers),
         "columns": _columns(selection),
-        "rows": rows_for(page.pks, person, now),
+        "rows": rows_for(shown.pks, person, now),
         "gone": row_notices.gone(person),
-        "shown": _shown(page, counts.by_group[selection.group]),
-        "previous": None if page.previous is None else selection.to(page=page.previous),
-        "next": page.next and selection.to(page=page.next),
-        "empty": None if page.pks else _empty(selection, counts),
+        "shown": _shown(shown, numbers.by_group[selection.group]),
+        "previous": None if shown.previous is None else selection.to(page=shown.previous),
+        "next": shown.next and selection.to(page=shown.next),
+        "empty": None if shown.pks else _empty(selection, numbers),
     }
     return render_page(request, "requests_app/list.html", context, part="results")
 
 
-def _groups(selection: Selection, counts: Counts) -> list[Choice]:
+def _groups(selection: Selection, counts: counting.Counts) -> list[Choice]:
     return [
         Choice(group, group.label, selection.to(group=group), group == selection.group, _count(counts.by_group[group]))
         for group in Group
     ]
 
 
-def _whose(selection: Selection, counts: Counts) -> list[Choice]:
+def _whose(selection: Selection, counts: counting.Counts) -> list[Choice]:
     """Nothing for people who see only what is their own."""
     if len(counts.by_whose) == 1:
         return []
@@ -105,19 +107,19 @@ def _number(number: int) -> str:
 
 
 def _count(number: int) -> str:
-    return _number(number) if number <= listing.COUNT_LIMIT else f"{_number(listing.COUNT_LIMIT)}+"
+    return _number(number) if number <= counting.COUNT_LIMIT else f"{_number(counting.COUNT_LIMIT)}+"
 
 
 def _shown(page: keyset.Page, total: int) -> str:
     """Say which rows these are: 51–100 of 1,284."""
     first, last = page.start + 1, page.start + len(page.pks)
     words = {"first": _number(first), "last": _number(last), "total": _number(max(total, last))}
-    if total > listing.COUNT_LIMIT:
-        words["total"] = _("more than %(limit)s") % {"limit": _number(listing.COUNT_LIMIT)}
+    if total > counting.COUNT_LIMIT:
+        words["total"] = _("more than %(limit)s") % {"limit": _number(counting.COUNT_LIMIT)}
     return _("%(first)s–%(last)s of %(total)s") % words
 
 
-def _empty(selection: Selection, counts: Counts) -> Empty:
+def _empty(selection: Selection, counts: counting.Counts) -> Empty:
     """What to say when there is nothing to show, and where to go from there."""
     if selection.search:
         said = Empty(

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contacts.saving import create_contact
-from requests_app import listing
 from requests_app.creation import InquiryData, create_inquiry
+from requests_app.listing import counting
 from requests_app.models import Inquiry, Tag
 from requests_app.sorting import SORTS
 from requests_app.types import InquiryType
@@ -338,7 +338,7 @@ def test_looking_writes_nothing(client, cast, offered):
 
 
 def test_more_than_the_limit_is_not_counted(client, cast, clock, monkeypatch):
-    monkeypatch.setattr(listing, "COUNT_LIMIT", 3)
+    monkeypatch.setattr(counting, "COUNT_LIMIT", 3)
     many(cast.lena, 1)
     page = html(client, cast.lena)
     assert ('<span class="count">3+</span>' in page, "1–5 of more than 3" in page) == (True, True)

@@ -18,7 +18,7 @@ from requests_app import notes
 from requests_app.actions.catalogue import ACTIONS
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.files import add_file
-from requests_app.listing import Group
+from requests_app.listing.selection import Group
 from requests_app.models import Inquiry
 from requests_app.sorting import SORTS
 from requests_app.types import Category

@@ -1,0 +1,115 @@
+"""What a person wants to see of the list, as it stands in the address (features L2 to L7)."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+from django.db.models import TextChoices
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Person
+from accounts.rights import SCOPE_WIDTH, Scope
+from requests_app.sorting import SORTS
+
+
+class Group(TextChoices):
+    """Which statuses are shown (workflow.md 2, features L3)."""
+
+    OPEN = "open", pgettext_lazy("inquiries", "Open")
+    PROCESSED = "processed", pgettext_lazy("inquiries", "Processed")
+    ALL = "all", pgettext_lazy("inquiries", "All")
+
+
+IS_OPEN = {Group.OPEN: [True], Group.PROCESSED: [False], Group.ALL: [True, False]}
+
+WHOSE = {
+    Scope.OWN: pgettext_lazy("inquiries", "Mine"),
+    Scope.UNIT: pgettext_lazy("inquiries", "My unit"),
+    Scope.ORGANISATION: pgettext_lazy("inquiries", "All I may see"),
+}
+
+
+def scopes_of(person: Person) -> list[Scope]:
+    """The scopes a person may choose: their own and the narrower ones."""
+    return [scope for scope in Scope if SCOPE_WIDTH[scope] <= SCOPE_WIDTH[person.scope]]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a person wants to see of the list; all of it stands in the address.
+
+    `filters` are the words of the column filters, checked, in the order of the columns; a filter with several choices
+    stands there several times. `category` is the part of an inquiry that is searched, empty for all.
+    """
+
+    person: Person
+    group: Group
+    whose: Scope
+    sort: str
+    search: str = ""
+    category: str = ""
+    filters: tuple[tuple[str, str], ...] = ()
+    unread: bool = False
+    page: str = ""
+
+    @property
+    def address(self) -> str:
+        """The address that shows this, without what is usual anyway."""
+        words = {
+            "q": self.search,
+            "in": self.category if self.search else "",
+            "group": "" if self.group == usual_group(self.search) else self.group,
+            "whose": "" if self.whose == self.person.scope else self.whose,
+            "sort": "" if self.sort == usual_sort(self.group) else self.sort,
+            "unread": "1" if self.unread else "",
+            "page": self.page,
+        }
+        query = QueryDict(mutable=True)
+        query.update({name: word for name, word in words.items() if word})
+        for name, word in self.filters:
+            query.appendlist(name, word)
+        return reverse("inquiry_list") + (f"?{query.urlencode()}" if query else "")
+
+    def to(self, **changes: Any) -> str:
+        """The address of the first page with something changed; an order that was chosen stays."""
+        if "group" in changes and self.sort == usual_sort(self.group):
+            changes["sort"] = usual_sort(changes["group"])
+        return replace(self, **({"page": ""} | changes)).address
+
+
+def usual_group(search: str) -> Group:
+    """A search looks everywhere, the start page shows what is to do."""
+    return Group.ALL if search else Group.OPEN
+
+
+def usual_sort(group: Group) -> str:
+    """By due date; the processed have none, so that they stand by age: newest first."""
+    return "-due" if group == Group.PROCESSED else "due"
+
+
+class ListForm(forms.Form):
+    """The address of the list; a word that is unknown or not allowed counts as left out."""
+
+    q = forms.CharField(required=False, max_length=200)
+    group = forms.ChoiceField(required=False, choices=Group)
+    whose = forms.ChoiceField(required=False, choices=Scope)
+    sort = forms.ChoiceField(required=False, choices=[(f"{sign}{name}", "") for name in SORTS for sign in ("", "-")])
+    page = forms.CharField(required=False, max_length=2000)
+
+    def selection(self, person: Person) -> Selection:
+        """What the address asks for, as far as the person may."""
+        self.is_valid()
+        words = self.cleaned_data
+        search = words.get("q", "")
+        group = Group(words.get("group") or usual_group(search))
+        whose = Scope(words.get("whose") or person.scope)
+        return Selection(
+            person,
+            group,
+            whose if whose in scopes_of(person) else person.scope,
+            words.get("sort") or usual_sort(group),
+            search=search,
+            page=words.get("page", ""),
+        )
