@@ -52,6 +52,7 @@ fix: install-dev ## Put format and imports right.
 
 lock: install-dev ## Pin what requirements/*.in name.
 	$(LOCK) requirements/run.in --output-file requirements/run.txt
+	$(LOCK) requirements/s3.in --constraint requirements/run.txt --output-file requirements/s3.txt
 	$(LOCK) requirements/dev.in --constraint requirements/run.txt --output-file requirements/dev.txt
 
 messages: ## Take new texts into the translations.
