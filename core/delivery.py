@@ -13,6 +13,7 @@ from core.models import OutgoingMail
 
 MOST_ATTEMPTS = 8
 BATCH = 100
+MOST_RELEASED = 1000
 # The server is left alone until the next sweep after so many failures in a row.
 FAILURES_IN_A_ROW = 3
 ERROR_MAX = 2000
@@ -45,6 +46,17 @@ def deliver(mail_id: int, now: datetime) -> OutgoingMail.State | None:
             mail.state, mail.sent_at, mail.last_error = OutgoingMail.State.SENT, now, ""
         mail.save()
     return OutgoingMail.State(mail.state)
+
+
+@transaction.atomic
+def release_due(now: datetime) -> list[int]:
+    """Queue held mails whose time is over, at most 1,000; returns their ids, for each to be sent."""
+    over = OutgoingMail.objects.filter(state=OutgoingMail.State.HELD, held_until__lte=now).order_by("held_until", "id")
+    pks = list(over.select_for_update(skip_locked=True).values_list("pk", flat=True)[:MOST_RELEASED])
+    OutgoingMail.objects.filter(pk__in=pks).update(
+        state=OutgoingMail.State.QUEUED, next_attempt_at=now + retry_delay(0)
+    )
+    return pks
 
 
 def deliver_due(now: datetime) -> int:

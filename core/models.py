@@ -29,6 +29,7 @@ class OutgoingMail(models.Model):
         QUEUED = "queued", _("Queued")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
+        HELD = "held", _("Held back")
 
     kind = models.CharField(_("kind"), max_length=60)
     about = models.CharField(_("about"), max_length=60, blank=True, help_text=_("What it is about, as model:id."))
@@ -47,6 +48,10 @@ class OutgoingMail(models.Model):
     reported_at = models.DateTimeField(
         _("reported"), null=True, blank=True, help_text=_("When its sender was told that it failed.")
     )
+    # What it waits for, so that it can be dropped while it has not left the house: see core.mail.holding_mails.
+    held_for = models.CharField(_("held for"), max_length=60, blank=True, db_default="", default="")
+    held_by = models.CharField(_("held by"), max_length=60, blank=True, db_default="", default="")
+    held_until = models.DateTimeField(_("held until"), null=True, blank=True)
 
     objects = OutgoingMailQuerySet.as_manager()
 
@@ -65,13 +70,16 @@ class OutgoingMail(models.Model):
             models.Index(fields=["next_attempt_at", "id"], condition=Q(state="queued"), name="core_mail_due"),
             models.Index(fields=["id"], condition=Q(state="failed", reported_at=None), name="core_mail_unreported"),
             models.Index(fields=["about"], condition=~Q(about=""), name="core_mail_about"),
+            models.Index(fields=["held_until", "id"], condition=Q(state="held"), name="core_mail_held"),
+            models.Index(fields=["held_for"], condition=Q(held_for__gt=""), name="core_mail_held_for"),
+            models.Index(fields=["held_by"], condition=Q(state="held"), name="core_mail_held_by"),
         ]
 
     class Retention:
         personal = {"to", "reply_to", "subject", "text", "html", "last_error"}
         plain = {
             "id", "kind", "about", "language", "state", "attempts", "next_attempt_at", "created_at", "sent_at",
-            "reported_at",
+            "reported_at", "held_for", "held_by", "held_until",
         }  # fmt: skip
 
     def __str__(self) -> str:

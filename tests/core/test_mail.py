@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from core.delivery import MOST_ATTEMPTS, deliver, deliver_due
-from core.mail import queue_mail, without_mails
+from core.mail import drop_held, hold_until, holding_mails, holds_mails, queue_mail, release_held, without_mails
 from core.models import OutgoingMail
 from core.tasks import send_queued_mails
 from tests.cast import NOW
@@ -213,3 +213,34 @@ def test_the_operator_queues_failed_mails_again(mail, no_server, clock, capsys):
     call_command("retry_failed_mails", "--since", "2026-11-24")
     assert capsys.readouterr().out == "Queued again: 0\nQueued again: 1\n"
     assert OutgoingMail.objects.due(NOW).get().attempts == 0
+
+
+def test_what_is_held_leaves_the_house_when_its_time_is_over(db, clock, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True), holding_mails("x:1", by="y:1", until=NOW + 15 * MINUTE):
+        mail = queue()
+    assert (mail.state, outbox.outbox) == ("held", [])
+    clock.shift(15 * MINUTE - timedelta(seconds=1))
+    send_queued_mails()
+    assert outbox.outbox == []
+    clock.shift(timedelta(seconds=1))
+    send_queued_mails()
+    send_queued_mails()
+    assert len(outbox.outbox) == 1
+
+
+def test_what_is_held_can_be_held_longer_sent_at_once_or_dropped(db, clock, django_capture_on_commit_callbacks):
+    until = NOW + 15 * MINUTE
+    for number in (1, 2, 3):
+        with holding_mails(f"x:{number}", by="y:1" if number < 3 else "y:2", until=until):
+            queue()
+    hold_until("y:1", until + MINUTE)
+    with django_capture_on_commit_callbacks(execute=True):
+        release_held(NOW, held_for="x:1")
+    assert len(outbox.outbox) == 1
+    assert drop_held("x:2", written_at=NOW)
+    assert not drop_held("x:1", written_at=NOW)
+    assert not holds_mails()
+    assert list(OutgoingMail.objects.order_by("pk").values_list("held_for", "state", "held_until")) == [
+        ("x:1", "sent", until + MINUTE),
+        ("x:3", "held", until),
+    ]
