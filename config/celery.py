@@ -27,6 +27,8 @@ app.conf.beat_schedule = {
     "send_queued_mails": {"task": "core.send_queued_mails", "schedule": crontab(minute="*")},
     "process_open_receipts": {"task": "integrations.process_open_receipts", "schedule": crontab(minute="*")},
     "purge_receipts": {"task": "integrations.purge_receipts", "schedule": crontab(hour="2", minute="20")},
+    "find_duplicates": {"task": "contacts.find_duplicates", "schedule": crontab(hour="2", minute="40")},
+    "forget_merges": {"task": "contacts.forget_merges", "schedule": crontab(hour="3", minute="10")},
     "report_undelivered_mails": {"task": "requests_app.report_undelivered_mails", "schedule": crontab(minute="*/5")},
 }
 

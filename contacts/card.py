@@ -123,14 +123,16 @@ def _kind(kind: str) -> str:
 
 
 def _consents(rows: list[dict[str, str]]) -> list[ConsentLine]:
-    """How each kind stands: the latest row of a kind counts."""
-    latest = {row["kind"]: row for row in rows}
-    return [ConsentLine(str(kind.label), _state(latest.get(kind))) for kind in ConsentKind]
+    """How each kind stands: the latest given or withdrawn counts, as for contacts.consents.allows."""
+    return [ConsentLine(str(kind.label), _state([row for row in rows if row["kind"] == kind])) for kind in ConsentKind]
 
 
-def _state(row: dict[str, str] | None) -> str:
-    if row is None:
+def _state(rows: list[dict[str, str]]) -> str:
+    """Rows of one kind, the latest given last."""
+    if not rows:
         return _("no")
-    if row["withdrawn_at"]:
-        return _("withdrawn on %(day)s") % {"day": dates.day(datetime.fromisoformat(row["withdrawn_at"]))}
-    return f"{dates.day(datetime.fromisoformat(row['given_at']))}, {ConsentHow(row['how']).label}"
+    given = datetime.fromisoformat(rows[-1]["given_at"])
+    ended = max((datetime.fromisoformat(row["withdrawn_at"]) for row in rows if row["withdrawn_at"]), default=None)
+    if ended is not None and ended >= given:
+        return _("withdrawn on %(day)s") % {"day": dates.day(ended)}
+    return f"{dates.day(given)}, {ConsentHow(rows[-1]['how']).label}"

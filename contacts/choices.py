@@ -56,3 +56,11 @@ class ConsentHow(models.TextChoices):
     SIGNED = "signed", pgettext_lazy("consent", "Signed form")
     EMAIL = "email", pgettext_lazy("consent", "By e-mail")
     EVENT = "event", pgettext_lazy("consent", "At an event")
+
+
+class Likeness(models.TextChoices):
+    """Why two contacts may be one (features C5)."""
+
+    EMAIL = "email", _("same e-mail")
+    PHONE = "phone", _("same phone")
+    NAME = "name", _("same name and postal code")

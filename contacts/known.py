@@ -1,48 +1,129 @@
-"""Contacts that are known already: by e-mail or phone, inside one organisation only (features C5, N4)."""
+"""Contacts that are known already: by e-mail, phone, or name and postal code (features C5, N4).
 
-from django.db.models import Q, TextChoices
-from django.utils.translation import gettext_lazy as _
+Always inside one organisation, and always by an index: what a look-up reads does not grow with the number of contacts
+(measured by tests.bench.duplicates).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, QuerySet, Value
 
 from accounts.models import Organisation
-from contacts.models import Contact
+from contacts.choices import Likeness
+from contacts.emails import normalise_email
+from contacts.models import Contact, ContactEmail, ContactPhone
 from contacts.phones import parse
-from contacts.saving import normalise_email
 
 MOST = 3
 
+# The surest likeness first.
+_ORDER = list(Likeness)
 
-class Likeness(TextChoices):
-    """Why two contacts may be one (features C5)."""
 
-    PHONE = "phone", _("same phone")
-    NAME = "name", _("same name and postal code")
+@dataclass(frozen=True)
+class Trace:
+    """What a contact is recognised by: addresses in lower case, numbers in E.164, and the key of the name."""
+
+    organisation_id: int
+    emails: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+    name_key: str = ""
+    postal_code: str = ""
+
+
+def trace_of(contact: Contact) -> Trace:
+    """The trace of a stored contact."""
+    return Trace(
+        contact.organisation_id,
+        emails=[email.address for email in contact.emails.all()],
+        numbers=[phone.e164 for phone in contact.phones.all() if phone.e164],
+        name_key=contact.name_key,
+        postal_code=contact.postal_code,
+    )
+
+
+def matches(trace: Trace, *, besides: int = 0, most: int = MOST) -> dict[int, Likeness]:
+    """Keys of contacts that leave the same trace and why, the surest and oldest first, in one query.
+
+    `besides` is the contact itself. Anonymised contacts resemble nobody.
+    """
+    found: dict[int, Likeness] = {}
+    branches = [branch.exclude(owner=besides)[:most] for branch in _branches(trace)]
+    if not branches:
+        return found
+    first, *others = branches
+    rows = first.union(*others, all=True) if others else first
+    for pk, why in sorted(rows, key=lambda row: (_ORDER.index(Likeness(row[1])), row[0])):
+        found.setdefault(pk, Likeness(why))
+    return dict(list(found.items())[:most])
+
+
+def _branches(trace: Trace) -> Iterable[QuerySet[Any]]:
+    """One look-up for each index."""
+    if trace.emails:
+        emails = ContactEmail.objects.filter(organisation=trace.organisation_id, address__in=trace.emails)
+        yield _found(emails, "contact_id", Likeness.EMAIL)
+    if trace.numbers:
+        # The condition of the index, so that the planner sees it whatever the numbers are.
+        phones = ContactPhone.objects.filter(organisation=trace.organisation_id, e164__in=trace.numbers)
+        yield _found(phones.exclude(e164=""), "contact_id", Likeness.PHONE)
+    if trace.name_key and trace.postal_code:
+        names = Contact.objects.filter(
+            organisation=trace.organisation_id, name_key=trace.name_key, postal_code=trace.postal_code
+        )
+        yield _found(names, "pk", Likeness.NAME)
+
+
+def _found(rows: QuerySet[Any], key: str, likeness: Likeness) -> QuerySet[Any]:
+    return rows.order_by(key).annotate(owner=F(key), why=Value(likeness.value)).values_list("owner", "why")
 
 
 def known_contacts(organisation: Organisation, email: str, phone: str, country: str) -> list[Contact]:
     """Contacts of the organisation with this e-mail, or with this phone as dialled in the country."""
-    condition = Q()
-    if email.strip():
-        condition |= Q(emails__organisation=organisation, emails__address=normalise_email(email))
     e164 = parse(phone, country) if phone.strip() else None
-    if e164:
-        condition |= Q(phones__organisation=organisation, phones__e164=e164)
-    if not condition:
-        return []
-    contacts = Contact.objects.filter(condition, organisation=organisation).distinct()
-    return list(contacts.order_by("name_key", "pk")[:MOST])
+    trace = Trace(
+        organisation.pk,
+        emails=[normalise_email(email)] if email.strip() else [],
+        numbers=[e164] if e164 else [],
+    )
+    return _contacts(matches(trace))
 
 
-def similar_contacts(contact: Contact) -> list[tuple[Contact, Likeness]]:
+def similar_contacts(contact: Contact, numbers: list[str] | None = None) -> list[tuple[Contact, Likeness]]:
     """Contacts of the same organisation with the same phone, or the same name and postal code, and which of both.
 
-    A hint only: nothing is merged without being asked (features C5).
+    A hint only: nothing is merged without being asked (features C5). Colleagues who share their company's phone are
+    not alike. `numbers` are the contact's in E.164, asked for when not given; an e-mail has one contact anyway.
     """
-    others = Contact.objects.filter(organisation=contact.organisation_id, anonymised_at=None).exclude(pk=contact.pk)
-    numbers = [phone.e164 for phone in contact.phones.all() if phone.e164]
-    by_phone = others.filter(phones__organisation=contact.organisation_id, phones__e164__in=numbers).distinct()
-    by_name = others.filter(name_key=contact.name_key, postal_code=contact.postal_code)
-    same_name = by_name if contact.name_key and contact.postal_code else by_name.none()
-    found = dict.fromkeys(by_phone.order_by("pk")[:MOST], Likeness.PHONE) if numbers else {}
-    for other in same_name.order_by("pk")[:MOST]:
-        found.setdefault(other, Likeness.NAME)
-    return list(found.items())[:MOST]
+    if numbers is None:
+        numbers = [phone.e164 for phone in contact.phones.all() if phone.e164]
+    trace = Trace(contact.organisation_id, [], numbers, contact.name_key, contact.postal_code)
+    why = matches(trace, besides=contact.pk)
+    others = [other for other in _contacts(why) if other.anonymised_at is None]
+    return [(other, why[other.pk]) for other in others if not are_colleagues(contact, other)]
+
+
+def likeness_of(one: Contact, other: Contact) -> Likeness | None:
+    """Why two contacts may be one; None when they are not alike or of different organisations."""
+    if one.organisation_id != other.organisation_id:
+        return None
+    ours, theirs = trace_of(one), trace_of(other)
+    if {*ours.emails} & {*theirs.emails}:
+        return Likeness.EMAIL
+    if {*ours.numbers} & {*theirs.numbers}:
+        return Likeness.PHONE
+    same_name = ours.name_key and (ours.name_key, ours.postal_code) == (theirs.name_key, theirs.postal_code)
+    return Likeness.NAME if same_name and ours.postal_code else None
+
+
+def are_colleagues(one: Contact, other: Contact) -> bool:
+    """Say whether both are of one company and plainly two people."""
+    return bool(one.company_key) and one.company_key == other.company_key and one.name_key != other.name_key
+
+
+def _contacts(why: dict[int, Likeness]) -> list[Contact]:
+    """The contacts of these keys, in their order."""
+    found = Contact.objects.in_bulk(list(why)) if why else {}
+    return [found[pk] for pk in why if pk in found]

@@ -1,13 +1,26 @@
-"""Making and finding contacts; every source of inquiries comes through here (features C5)."""
+"""Making, finding and changing contacts; every source of inquiries comes through here (features C5)."""
 
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import Organisation, Person
 from contacts.choices import PhoneKind, Title
-from contacts.models import Consent, Contact, ContactEmail, ContactPhone, CustomerNumber, Province
+from contacts.emails import normalise_email
+from contacts.known import similar_contacts
+from contacts.models import (
+    Consent,
+    Contact,
+    ContactChange,
+    ContactEmail,
+    ContactMerge,
+    ContactPhone,
+    CustomerNumber,
+    Province,
+)
+from contacts.pairs import compare_again, note_alike
 from contacts.phones import parse
 
 
@@ -62,9 +75,24 @@ class Found:
     differences: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def normalise_email(address: str) -> str:
-    """An address as it is stored and compared: without blanks around, in lower case."""
-    return address.strip().lower()
+class EmailTaken(Exception):
+    """Another contact of the organisation has one of the addresses."""
+
+
+def hold(contact: Contact) -> Contact:
+    """Keep the contact from being merged until the transaction ends; returns the one it was merged into, if it was.
+
+    Raises Contact.DoesNotExist when there is neither.
+    """
+    if Contact.objects.select_for_update(of=("self",), no_key=True).filter(pk=contact.pk).values_list("pk").first():
+        return contact
+    return hold(Contact.objects.get(pk=merged_into(contact.pk) or 0))
+
+
+def merged_into(pk: int) -> int | None:
+    """The key of the contact into which this one was merged."""
+    kept = ContactMerge.objects.filter(merged_id=pk, undone_at=None).values_list("kept", flat=True)
+    return kept.first()
 
 
 def find_by_email(organisation: Organisation, addresses: list[str]) -> Contact | None:
@@ -89,6 +117,7 @@ def find_or_create(organisation: Organisation, data: ContactData, *, by: Person 
             existing = find_by_email(organisation, data.emails)
             if existing is None:
                 raise
+    existing = hold(existing)
     touch(existing, at)
     add_consents(existing, data.consents)
     return Found(existing, is_new=False, differences=differences(existing, data))
@@ -98,8 +127,8 @@ def find_or_create(organisation: Organisation, data: ContactData, *, by: Person 
 def create_contact(organisation: Organisation, data: ContactData, *, by: Person | None, at: datetime) -> Contact:
     """Create a contact with its addresses, numbers and consents.
 
-    Raises ValueError without any e-mail and phone, IntegrityError when another contact of the organisation has one of
-    the addresses (features C3, C5).
+    It knows afterwards whom it is `similar` to. Raises ValueError without any e-mail and phone, IntegrityError when
+    another contact of the organisation has one of the addresses (features C3, C5).
     """
     if not data.emails and not data.phones:
         raise ValueError("A contact needs an e-mail or a phone.")
@@ -111,22 +140,119 @@ def create_contact(organisation: Organisation, data: ContactData, *, by: Person 
         ContactEmail(contact=contact, organisation=organisation, address=normalise_email(address), position=position)
         for position, address in enumerate(data.emails)
     )
-    ContactPhone.objects.bulk_create(
-        ContactPhone(
-            contact=contact,
-            organisation=organisation,
-            kind=kind or PhoneKind.OTHER,
-            raw=raw,
-            e164=parse(raw, data.country) or "",
-            position=position,
-        )
-        for position, (kind, raw) in enumerate(data.phones)
-    )
+    phones = [_phone(contact, kind, raw, position) for position, (kind, raw) in enumerate(data.phones)]
+    ContactPhone.objects.bulk_create(phones)
     CustomerNumber.objects.bulk_create(
         CustomerNumber(contact=contact, number=number) for number in data.customer_numbers
     )
     add_consents(contact, data.consents)
+    contact.similar = similar_contacts(contact, [phone.e164 for phone in phones if phone.e164])
+    note_alike(contact, contact.similar, at=at)
     return contact
+
+
+def _phone(contact: Contact, kind: str, raw: str, position: int) -> ContactPhone:
+    return ContactPhone(
+        contact=contact,
+        organisation_id=contact.organisation_id,
+        kind=kind or PhoneKind.OTHER,
+        raw=raw,
+        e164=parse(raw, str(contact.country)) or "",
+        position=position,
+    )
+
+
+@transaction.atomic
+def update_contact(
+    contact: Contact,
+    data: ContactData,
+    *,
+    by: Person | None,
+    at: datetime,
+    kind: str = ContactChange.Kind.EDITED,
+) -> dict[str, list[Any]]:
+    """Give the contact these data, its consents stay; returns by field what stood there and what stands there now.
+
+    Of `contact` only the key counts. Raises EmailTaken, Contact.DoesNotExist, and ValueError without e-mail and phone;
+    then nothing changes. Whoever shows inquiries calls requests_app.contacts.edit instead.
+    """
+    if not data.emails and not data.phones:
+        raise ValueError("A contact needs an e-mail or a phone.")
+    locked = Contact.objects.select_for_update(of=("self",), no_key=True).select_related("province").get(pk=contact.pk)
+    before = values_of(full_data_of(locked))
+    for name in PLAIN_FIELDS:
+        setattr(locked, name, getattr(data, name))
+    locked.version += 1
+    try:
+        with transaction.atomic():
+            _set_emails(locked, data.emails)
+    except IntegrityError as error:
+        raise EmailTaken from error
+    _set_phones(locked, data.phones)
+    _set_numbers(locked, data.customer_numbers)
+    after = values_of(full_data_of(locked))
+    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    if changes:
+        locked.save()
+        ContactChange.objects.create(contact=locked, at=at, person=by, kind=kind, changes=changes)
+        compare_again(locked, at=at)
+    return changes
+
+
+def _set_emails(contact: Contact, addresses: list[str]) -> None:
+    wanted = list(dict.fromkeys(normalise_email(address) for address in addresses))
+    rows = {row.address: row for row in contact.emails.all()}
+    contact.emails.exclude(address__in=wanted).delete()
+    ContactEmail.objects.bulk_create(
+        ContactEmail(contact=contact, organisation_id=contact.organisation_id, address=address, position=position)
+        for position, address in enumerate(wanted)
+        if address not in rows
+    )
+    _place([rows[address] for address in wanted if address in rows], wanted, "address")
+
+
+def _set_phones(contact: Contact, phones: list[tuple[str, str]]) -> None:
+    wanted = {raw: kind or PhoneKind.OTHER for kind, raw in phones}
+    rows = {row.raw: row for row in contact.phones.all()}
+    contact.phones.exclude(raw__in=wanted).delete()
+    ContactPhone.objects.bulk_create(
+        _phone(contact, kind, raw, position) for position, (raw, kind) in enumerate(wanted.items()) if raw not in rows
+    )
+    stayed = [rows[raw] for raw in wanted if raw in rows]
+    for row in stayed:
+        # Another country reads a number without its prefix otherwise.
+        kind, e164 = wanted[row.raw], parse(row.raw, str(contact.country)) or ""
+        if (row.kind, row.e164) != (kind, e164):
+            row.kind, row.e164 = kind, e164
+            row.save(update_fields=["kind", "e164"])
+    _place(stayed, list(wanted), "raw")
+
+
+def _set_numbers(contact: Contact, numbers: list[str]) -> None:
+    contact.customer_numbers.exclude(number__in=numbers).delete()
+    known = set(contact.customer_numbers.values_list("number", flat=True))
+    CustomerNumber.objects.bulk_create(
+        CustomerNumber(contact=contact, number=number) for number in dict.fromkeys(numbers) if number not in known
+    )
+
+
+def _place(rows: list[Any], wanted: list[str], name: str) -> None:
+    """Rows that stayed stand where the list has them."""
+    for row in rows:
+        position = wanted.index(getattr(row, name))
+        if row.position != position:
+            row.position = position
+            row.save(update_fields=["position"])
+
+
+def values_of(data: ContactData) -> dict[str, Any]:
+    """The data but consents as they are kept with a change and compared: texts, and lists of texts."""
+    plain = {name: str(getattr(data, name) or "") for name in PLAIN_FIELDS}
+    return plain | {
+        "emails": [normalise_email(address) for address in data.emails],
+        "phones": [[kind, raw] for kind, raw in data.phones],
+        "customer_numbers": list(data.customer_numbers),
+    }
 
 
 def add_consents(contact: Contact, consents: list[ConsentData]) -> None:
@@ -166,4 +292,15 @@ def data_of(contact: Contact) -> ContactData:
         emails=[email.address for email in contact.emails.all()],
         phones=[(phone.kind, phone.raw) for phone in contact.phones.all()],
         consents=consents,
+    )
+
+
+def full_data_of(contact: Contact) -> ContactData:
+    """All data of the contact but its consents, to change them inside its own organisation."""
+    plain = {name: getattr(contact, name) for name in PLAIN_FIELDS} | {"country": str(contact.country)}
+    return ContactData(
+        **plain,
+        emails=[email.address for email in contact.emails.all()],
+        phones=[(phone.kind, phone.raw) for phone in contact.phones.all()],
+        customer_numbers=[number.number for number in contact.customer_numbers.all()],
     )

@@ -7,6 +7,39 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.choices import ConsentHow, ConsentKind
 from contacts.models.contact import Contact
+from core.fields import Language
+
+
+class ConsentText(models.Model):
+    """A wording that people are asked to consent to; a new one is a new row, so that old consents keep theirs.
+
+    `{organisation}` stands for who asks.
+    """
+
+    kind = models.CharField(_("consent"), max_length=20, choices=ConsentKind)
+    language = models.CharField(_("language"), max_length=2, choices=Language)
+    version = models.CharField(_("version"), max_length=40)
+    text = models.TextField(_("text"))
+    valid_from = models.DateTimeField(_("valid from"))
+
+    class Meta:
+        verbose_name = _("consent text")
+        verbose_name_plural = _("consent texts")
+        ordering = ["kind", "language", "valid_from", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "language", "version"],
+                name="contacts_consent_text_once",
+                violation_error_message=_("This version exists already."),
+            )
+        ]
+
+    class Retention:
+        personal: set[str] = set()
+        plain = {"id", "kind", "language", "version", "text", "valid_from"}
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.language} {self.version}"
 
 
 class Consent(models.Model):
@@ -23,6 +56,14 @@ class Consent(models.Model):
     text = models.TextField(_("text"), blank=True)
     ip_prefix = models.CharField(_("network"), max_length=50, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("withdrawal noted by"),
+    )
 
     class Meta:
         verbose_name = _("consent")
@@ -43,7 +84,10 @@ class Consent(models.Model):
 
     class Retention:
         personal = {"ip_prefix"}
-        plain = {"id", "contact", "kind", "how", "given_at", "taken_by", "text_version", "text", "withdrawn_at"}
+        plain = {
+            "id", "contact", "kind", "how", "given_at", "taken_by", "text_version", "text", "withdrawn_at",
+            "withdrawn_by",
+        }  # fmt: skip
 
     def __str__(self) -> str:
         return self.get_kind_display()

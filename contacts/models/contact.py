@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from accounts.models import Organisation
-from contacts.choices import ContactType, PhoneKind, Title
+from contacts.choices import ContactType, Likeness, PhoneKind, Title
 from contacts.models.province import Province
 from core.fields import Language
 from core.text import search_key
@@ -48,6 +48,9 @@ class Contact(models.Model):
     )
     anonymised_at = models.DateTimeField(_("anonymised"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    # Set by contacts.saving.create_contact: which contacts a new one resembles, and why.
+    similar: "list[tuple[Contact, Likeness]] | None" = None
 
     class Meta:
         verbose_name = _("contact")
