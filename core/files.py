@@ -1,9 +1,12 @@
 """Decide by its content what a file from outside is, and whether it may be kept."""
 
+import codecs
 import re
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from django.conf import settings
@@ -11,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from core.pictures.pixels import MOST_PIXELS, pixels
 from core.text import safe_file_name
 
 
@@ -28,12 +32,14 @@ class FileRefused(ValidationError):
     """A file that is not kept; `code` is a key of REASONS, `messages[0]` says why in the reader's language."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(REASONS[code], code=code, params={"limit": filesizeformat(settings.FILE_UPLOAD_MAX_SIZE)})
+        words = {"limit": filesizeformat(settings.FILE_UPLOAD_MAX_SIZE), "pixels": MOST_PIXELS // 1_000_000}
+        super().__init__(REASONS[code], code=code, params=words)
 
 
 REASONS = {
     "empty": _("This file is empty."),
     "too_large": _("This file is larger than %(limit)s."),
+    "too_many_pixels": _("This image has more than %(pixels)s million pixels."),
     "executable": _("Programs, scripts and files with macros are not accepted."),
     "markup": _("Web pages, SVG drawings and scripts are not accepted."),
     "mismatch": _("The content of this file does not match its name."),
@@ -106,46 +112,91 @@ _DXF = re.compile(r"\s*(999[ \t]*\n.*\n[ \t]*)*0[ \t]*\n[ \t]*SECTION[ \t]*\n")
 _MAIL = re.compile(r"([\w-]+:.*\n([ \t].*\n)*)*(from|date|subject|received|mime-version):", re.IGNORECASE)
 
 
-def check_upload(content: bytes, name: str, declared_type: str) -> FileKind:
-    """Return the kind of a file from outside.
+# What kinds are told by stands at the beginning; a table of contents longer than this is none of an honest zip file.
+_HEAD = 65_536
+_CHUNK = 262_144
+_LONGEST_ZIP_DIRECTORY = 4 * 1024 * 1024
+
+
+def check_upload(content: bytes | BinaryIO, name: str, declared_type: str) -> FileKind:
+    """Return the kind of a file from outside; one that can be read from anywhere is never read as a whole.
 
     `declared_type` counts only when the name has no extension. Raises FileRefused for what is empty, larger than
     settings.FILE_UPLOAD_MAX_SIZE, of a kind that is not accepted, or something else than its name says; an image may
-    carry the extension of another image, phones and websites do that.
+    carry the extension of another image, phones and websites do that, but not more pixels than anything may decode.
     """
-    if not content:
+    file = BytesIO(content) if isinstance(content, bytes) else content
+    size = size_of(file)
+    if not size:
         raise FileRefused("empty")
-    if len(content) > settings.FILE_UPLOAD_MAX_SIZE:
+    if size > settings.FILE_UPLOAD_MAX_SIZE:
         raise FileRefused("too_large")
-    kind = sniff(content, name, declared_type)
+    kind = sniff(file, name, declared_type)
     if kind is None:
-        raise FileRefused(_why_not(content))
+        raise FileRefused(_why_not(file))
     extension = _extension(name)
     if extension and extension not in _BY_EXTENSION:
         raise FileRefused("unknown")
     claimed = _claimed(name, declared_type)
     if claimed and claimed != kind and not (claimed.group == kind.group and kind.group in ("image", "video")):
         raise FileRefused("mismatch")
+    if kind.group == "image" and pixels(file, kind.code) > MOST_PIXELS:
+        raise FileRefused("too_many_pixels")
     return kind
 
 
-def sniff(content: bytes, name: str, declared: str) -> FileKind | None:
+def size_of(file: BinaryIO) -> int:
+    """Return how many bytes the file has."""
+    return file.seek(0, 2)
+
+
+def kind_of(content_type: str) -> FileKind | None:
+    """Return the accepted kind that is served with this type."""
+    return _BY_CONTENT_TYPE.get(content_type)
+
+
+def sniff(content: bytes | BinaryIO, name: str, declared: str) -> FileKind | None:
     """Return what the content is, or None when that is nothing accepted.
 
     The name, and the declared type of a file without extension, only decide between kinds whose content looks alike.
     """
+    file = BytesIO(content) if isinstance(content, bytes) else content
     claimed = _claimed(name, declared)
-    text = _text(content)
+    text = _text(file)
     if text is not None:
         return _text_kind(text, claimed)
-    if content[4:8] == b"ftyp":
-        return _media_kind(content)
-    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip_kind(content)
-    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        found = [KINDS[code] for code, mark in _OLE_MARKS.items() if mark in content]
+    head = _head(file)
+    if head[4:8] == b"ftyp":
+        return _media_kind(head)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_kind(file, head)
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        marks = _found(file, *_OLE_MARKS.values())
+        found = [KINDS[code] for code, mark in _OLE_MARKS.items() if mark in marks]
         return claimed if claimed in found else next(iter(found), None)
-    return next((KINDS[code] for code, signature in _SIGNATURES.items() if signature.match(content)), None)
+    return next((KINDS[code] for code, signature in _SIGNATURES.items() if signature.match(head)), None)
+
+
+def _head(file: BinaryIO) -> bytes:
+    file.seek(0)
+    return file.read(_HEAD)
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    while chunk := file.read(_CHUNK):
+        yield chunk
+
+
+def _found(file: BinaryIO, *marks: bytes) -> set[bytes]:
+    """Return which of the marks stand anywhere in the file."""
+    found: set[bytes] = set()
+    end = b""
+    for chunk in _chunks(file):
+        part = end + chunk
+        found.update(mark for mark in marks if mark in part)
+        end = part[-max(map(len, marks)) :]
+    return found
 
 
 def _extension(name: str) -> str:
@@ -162,24 +213,37 @@ def _claimed(name: str, declared: str) -> FileKind | None:
     return _BY_CONTENT_TYPE.get(declared.partition(";")[0].strip().lower())
 
 
-def _why_not(content: bytes) -> str:
-    text = _text(content)
+def _why_not(file: BinaryIO) -> str:
+    text = _text(file)
     if text is not None:
         return "markup" if _MARKUP.match(text) else "unknown"
-    if _EXECUTABLE.match(content) or b"vbaProject.bin" in content:
+    if _EXECUTABLE.match(_head(file)) or _found(file, b"vbaProject.bin"):
         return "executable"
     return "unknown"
 
 
-def _text(content: bytes) -> str | None:
-    encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252")
+def _text(file: BinaryIO) -> str | None:
+    """Return the first letters of a file that is text from beginning to end, and None of any other."""
+    encodings = ("utf-16",) if _head(file)[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
     for encoding in encodings:
         try:
-            text = content.decode(encoding)
+            return _decoded(file, encoding)
         except UnicodeDecodeError:
             continue
-        return None if _NOT_IN_TEXT.search(text) else text
     return None
+
+
+def _decoded(file: BinaryIO, encoding: str) -> str | None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    text = ""
+    for chunk in _chunks(file):
+        part = decoder.decode(chunk)
+        if _NOT_IN_TEXT.search(part):
+            return None
+        if len(text) < _HEAD:
+            text += part
+    decoder.decode(b"", final=True)
+    return text
 
 
 def _text_kind(text: str, claimed: FileKind | None) -> FileKind | None:
@@ -187,7 +251,7 @@ def _text_kind(text: str, claimed: FileKind | None) -> FileKind | None:
         return None
     if text.lstrip().startswith("%PDF-"):
         return KINDS["pdf"]
-    text = text[:100_000].replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n")
     if _DXF.match(text):
         return KINDS["dxf"]
     if claimed == KINDS["eml"] and _MAIL.match(text):
@@ -208,20 +272,30 @@ def _media_kind(content: bytes) -> FileKind | None:
     return KINDS["mp4"] if brands & _MP4_BRANDS else None
 
 
-def _zip_kind(content: bytes) -> FileKind | None:
+def _zip_kind(file: BinaryIO, head: bytes) -> FileKind | None:
     """Tell Office files from plain zip files; None for damaged ones and those with macros."""
+    if not _has_short_directory(file):
+        return None
     try:
-        with ZipFile(BytesIO(content)) as archive:
+        with ZipFile(file) as archive:
             names = set(archive.namelist())
     except (BadZipFile, ValueError, NotImplementedError, OSError, OverflowError, struct.error):
         return None
     if any(name.endswith("vbaProject.bin") for name in names):
         return None
-    if content[30:38] == b"mimetype":
-        return next((KINDS[c] for c in ("odt", "ods") if _is_odf(content, KINDS[c])), KINDS["zip"])
+    if head[30:38] == b"mimetype":
+        return next((KINDS[c] for c in ("odt", "ods") if _is_odf(head, KINDS[c])), KINDS["zip"])
     return next((KINDS[code] for code, part in _OOXML_PARTS.items() if part in names), KINDS["zip"])
 
 
-def _is_odf(content: bytes, kind: FileKind) -> bool:
+def _has_short_directory(file: BinaryIO) -> bool:
+    """Say whether the table of contents may be read into memory: a small file can claim a million entries."""
+    file.seek(max(size_of(file) - _HEAD - 22, 0))
+    end = file.read()
+    at = end.rfind(b"PK\x05\x06")
+    return at >= 0 and int.from_bytes(end[at + 12 : at + 16], "little") <= _LONGEST_ZIP_DIRECTORY
+
+
+def _is_odf(head: bytes, kind: FileKind) -> bool:
     """Tell whether the first entry, stored and not compressed as the standard asks, names this kind."""
-    return content.startswith(kind.content_type.encode() + b"PK", 38)
+    return head.startswith(kind.content_type.encode() + b"PK", 38)
