@@ -139,6 +139,7 @@ ASSIGN = ActionSpec(
     types=ALL_TYPES, sources=WORKABLE, grants=(Grant(Relation.RESPONSIBLE), Grant(Relation.COLLEAGUE, Right.ASSIGN)),
     targets=frozenset({Status.ASSIGNED, Status.TO_ACCEPT, Status.ASSIGNED_EXTERNALLY}),
     form=AssignForm, effect=assignments.assign, category=Category.ASSIGNMENTS, rank=60, is_bulk=True,
+    is_undoable_unsent=True,
 )  # fmt: skip
 REVOKE = ActionSpec(
     code="revoke", label=_("Revoke assignment"), done=_("Assignment revoked"), icon="undo",

@@ -101,7 +101,8 @@ class ActionSpec:
 
     Without `grants` only the system performs it. `target` None leaves the status, or the effect decides among
     `targets`. `rank` orders the page's list: the most likely next step is the lowest. `is_undoable` holds where nobody
-    outside learns of it at once (features D16). `is_external` stands apart: it is about what a partner outside does.
+    outside learns of it at once (features D16), `is_undoable_unsent` where nobody does before its mails are sent
+    (features B8). `is_external` stands apart: it is about what a partner outside does.
     """
 
     code: str
@@ -121,6 +122,7 @@ class ActionSpec:
     is_danger: bool = False
     is_bulk: bool = False
     is_undoable: bool = False
+    is_undoable_unsent: bool = False
     is_external: bool = False
 
     def fits(self, inquiry: Inquiry) -> bool:

@@ -60,6 +60,7 @@ def _offer(step: Step, assignee: Assignee) -> Outcome:
     timetable = current_timetable()
     set_answer_time(assignment, timetable.due(inquiry, step.at), timetable.calendar(inquiry.responsible_unit), step.at)
     assignment.save()
+    step.made.append(assignment)
     return Outcome(
         target=Status.TO_ACCEPT,
         details={"to": assignee.name},
@@ -98,6 +99,7 @@ def _hand_over(step: Step, assignee: Assignee | None, *, save: bool = True, **fi
     )
     if save:
         assignment.save()
+        step.made.append(assignment)
     return assignment
 
 
