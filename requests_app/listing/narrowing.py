@@ -16,4 +16,6 @@ def number_start(text: str) -> str:
 
 def narrowed(rows: InquiryQuerySet, selection: Selection) -> InquiryQuerySet:
     """Leave out of the rows what the search, the filters and *Unread* leave out."""
-    return rows.filter(number__startswith=number_start(selection.search)) if selection.search else rows
+    if selection.search:
+        rows = rows.filter(number__startswith=number_start(selection.search))
+    return selection.narrowed(rows)

@@ -1,16 +1,20 @@
 """What a person wants to see of the list, as it stands in the address (features L2 to L7)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.db.models import TextChoices
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Person
 from accounts.rights import SCOPE_WIDTH, Scope
+from requests_app.listing.filters import NAMES, InquiryFilters, Words, filters_of
 from requests_app.sorting import SORTS
 
 
@@ -41,7 +45,8 @@ class Selection:
     """What a person wants to see of the list; all of it stands in the address.
 
     `filters` are the words of the column filters, checked, in the order of the columns; a filter with several choices
-    stands there several times. `category` is the part of an inquiry that is searched, empty for all.
+    stands there several times. `category` is the part of an inquiry that is searched, empty for all. `at` is when it
+    was asked: what is due today is due on that day.
     """
 
     person: Person
@@ -50,13 +55,19 @@ class Selection:
     sort: str
     search: str = ""
     category: str = ""
-    filters: tuple[tuple[str, str], ...] = ()
+    filters: Words = ()
     unread: bool = False
     page: str = ""
+    at: datetime = field(default_factory=timezone.now, compare=False)
+    # The filters that have checked the words; they are asked for these only.
+    checked: InquiryFilters | None = field(default=None, compare=False, repr=False)
 
     @property
     def address(self) -> str:
-        """The address that shows this, without what is usual anyway."""
+        """The address that shows this, without what is usual anyway.
+
+        It has one word at least: without any, the address shows the person's default view (features L6).
+        """
         words = {
             "q": self.search,
             "in": self.category if self.search else "",
@@ -70,13 +81,33 @@ class Selection:
         query.update({name: word for name, word in words.items() if word})
         for name, word in self.filters:
             query.appendlist(name, word)
-        return reverse("inquiry_list") + (f"?{query.urlencode()}" if query else "")
+        return f"{reverse('inquiry_list')}?{query.urlencode() or f'group={self.group}'}"
 
     def to(self, **changes: Any) -> str:
         """The address of the first page with something changed; an order that was chosen stays."""
         if "group" in changes and self.sort == usual_sort(self.group):
             changes["sort"] = usual_sort(changes["group"])
         return replace(self, **({"page": ""} | changes)).address
+
+    @cached_property
+    def columns(self) -> InquiryFilters:
+        """The filters of the columns, bound to the words."""
+        names = dict(self.filters)
+        if self.checked and tuple(pair for pair in self.checked.words if pair[0] in names) == self.filters:
+            return self.checked
+        return filters_of(self.filters, person=self.person, at=self.at)
+
+    def narrowed(self, rows: Any) -> Any:
+        """Leave those of the rows that the filters of the columns leave."""
+        return self.columns.narrow(rows, dict(self.filters)) if self.filters else rows
+
+    def without(self, *names: str) -> "Selection":
+        """The same, on its first page, without these filters."""
+        return replace(self, filters=tuple(pair for pair in self.filters if pair[0] not in names), page="")
+
+    def without_word(self, pair: tuple[str, str]) -> "Selection":
+        """The same, on its first page, without one choice of a filter."""
+        return replace(self, filters=tuple(other for other in self.filters if other != pair), page="")
 
 
 def usual_group(search: str) -> Group:
@@ -96,6 +127,7 @@ class ListForm(forms.Form):
     group = forms.ChoiceField(required=False, choices=Group)
     whose = forms.ChoiceField(required=False, choices=Scope)
     sort = forms.ChoiceField(required=False, choices=[(f"{sign}{name}", "") for name in SORTS for sign in ("", "-")])
+    unread = forms.BooleanField(required=False)
     page = forms.CharField(required=False, max_length=2000)
 
     def selection(self, person: Person) -> Selection:
@@ -105,11 +137,16 @@ class ListForm(forms.Form):
         search = words.get("q", "")
         group = Group(words.get("group") or usual_group(search))
         whose = Scope(words.get("whose") or person.scope)
-        return Selection(
+        selection = Selection(
             person,
             group,
             whose if whose in scopes_of(person) else person.scope,
             words.get("sort") or usual_sort(group),
             search=search,
+            unread=words.get("unread", False),
             page=words.get("page", ""),
         )
+        if not any(name in self.data for name in NAMES):
+            return selection
+        checked = InquiryFilters(self.data, person=person, at=selection.at)
+        return replace(selection, filters=checked.words, checked=checked)

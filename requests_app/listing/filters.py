@@ -1,0 +1,365 @@
+"""The filters in the headers of the list: what may stand in the address, and which inquiries it leaves (features L5).
+
+They narrow the querysets of `InquiryQuerySet.visible_parts`: what the reader's organisation is shown of an inquiry is
+its row of access, `seen`; before acceptance there is no contact there, so that nothing personal is ever matched.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, timedelta
+from functools import cached_property, reduce
+from operator import and_, or_
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q, TextChoices
+from django.db.models.query import QuerySet
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django_countries import countries
+from django_filters import Filter, FilterSet
+
+from accounts.models import Person
+from contacts.choices import ContactType
+from contacts.models import ContactEmail, ContactPhone
+from core import dates
+from core.plain import plain_contains, plain_starts
+from core.text import digits, search_key
+from requests_app import texts
+from requests_app.listing.filter_fields import DayField, Responsible, ResponsibleField, SomeOf, TagsField, TextField
+from requests_app.models import Inquiry, Tag
+from requests_app.models.inquiry import NEVER
+from requests_app.statuses import Status
+from requests_app.types import InquiryType, ProjectType
+from requests_app.visibility import external_assignments
+
+# So many contacts by e-mail or phone are looked up beforehand; of more, each row is asked.
+MOST_CONTACTS = 2000
+NOT_GIVEN = "none"
+# No inquiry is without a number; an impossible condition that Django sees through would leave counts without a number.
+NOTHING = Q(number="")
+
+Words = tuple[tuple[str, str], ...]
+
+
+class Due(TextChoices):
+    """What is due when, by the calendar of the reader; weeks begin on Monday."""
+
+    OVERDUE = "overdue", pgettext_lazy("due", "Overdue")
+    TODAY = "today", pgettext_lazy("due", "Today")
+    WEEK = "week", pgettext_lazy("due", "This week")
+
+
+class ColumnFilter(Filter):
+    """One filter of the header `column`; filters of the same `title` share a chip.
+
+    Of each a subclass says the words that stand in the address, with what they mean, and the condition.
+    """
+
+    parent: "InquiryFilters"
+    kind = ""
+
+    def __init__(self, *, column: str, label: Any, title: Any = None, **kwargs: Any) -> None:
+        self.column, self.title = column, title or label
+        super().__init__(label=label, **kwargs)
+
+    def labels(self, value: Any) -> list[tuple[str, Any]]:
+        """Each word of the value with what it means."""
+        raise NotImplementedError
+
+    def condition(self, value: Any) -> Q:
+        """What the inquiries fulfil that stay."""
+        raise NotImplementedError
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        """Leave those of the rows that fulfil the condition."""
+        return qs.filter(self.condition(value)) if value else qs
+
+
+class TextFilter(ColumnFilter):
+    """Some text; `matches` makes the condition of it."""
+
+    field_class = TextField
+    kind = "text"
+
+    def __init__(self, *, matches: Callable[[str], Q], **kwargs: Any) -> None:
+        self.matches = matches
+        self._known: Q | None = None
+        super().__init__(**kwargs)
+
+    def labels(self, value: str) -> list[tuple[str, Any]]:
+        """The text itself."""
+        return [(value, value)]
+
+    def condition(self, value: str) -> Q:
+        """As `matches` says, which may look something up: asked once, for a filter has one value in its life."""
+        if self._known is None:
+            self._known = self.matches(value)
+        return self._known
+
+
+class DayFilter(ColumnFilter):
+    """The first or the last day of a range, by the reader's calendar."""
+
+    field_class = DayField
+    kind = "day"
+
+    def __init__(self, *, moment: str, is_last: bool = False, **kwargs: Any) -> None:
+        self.moment, self.is_last = moment, is_last
+        super().__init__(**kwargs)
+
+    def labels(self, value: date) -> list[tuple[str, Any]]:
+        """The day in words."""
+        said = _("to %(day)s") if self.is_last else _("from %(day)s")
+        return [(value.isoformat(), said % {"day": dates.day(value)})]
+
+    def condition(self, value: date) -> Q:
+        """The whole day is within the range; what has no date is outside."""
+        if self.is_last:
+            return Q(**{f"{self.moment}__lt": self.parent.start_of(value + timedelta(days=1))})
+        return Q(**{f"{self.moment}__gte": self.parent.start_of(value), f"{self.moment}__lt": NEVER})
+
+
+class SomeFilter(ColumnFilter):
+    """Some of a few choices, that of a field; a field that may be empty has a choice for that."""
+
+    field_class = SomeOf
+    kind = "choices"
+
+    def __init__(self, *, source: str, choices: Any, **kwargs: Any) -> None:
+        self.source = source
+        super().__init__(choices=choices, **kwargs)
+
+    def labels(self, value: list[str]) -> list[tuple[str, Any]]:
+        """The labels of the choices."""
+        names = dict(self.field.choices)
+        return [(word, names[word]) for word in value]
+
+    def condition(self, value: list[str]) -> Q:
+        """The field holds one of them."""
+        return Q(**{f"{self.source}__in": ["" if word == NOT_GIVEN else word for word in value]})
+
+
+class DueFilter(SomeFilter):
+    """Overdue, today, this week; only what is open is due."""
+
+    kind = "due"
+
+    def condition(self, value: list[str]) -> Q:
+        """Due in one of the spans."""
+        return reduce(or_, (self.span(Due(word)) for word in value))
+
+    def span(self, word: Due) -> Q:
+        """The condition of one choice."""
+        today = self.parent.today
+        monday = today - timedelta(days=today.weekday())
+        first, last = (monday, monday + timedelta(days=7)) if word == Due.WEEK else (today, today + timedelta(days=1))
+        within = Q(seen__due_sort__gte=self.parent.start_of(first), seen__due_sort__lt=self.parent.start_of(last))
+        return Q(seen__is_open=True) & (Q(seen__due_sort__lt=self.parent.at) if word == Due.OVERDUE else within)
+
+
+class _OfPerson(ColumnFilter):
+    """What it chooses from depends on who filters."""
+
+    @property
+    def field(self) -> forms.Field:
+        """The form field, made for the person."""
+        if not hasattr(self, "_field"):
+            self._field = self.field_class(label=self.label, required=False, person=self.parent.person)
+        return self._field
+
+
+class TagFilter(_OfPerson):
+    """Inquiries with any of the tags."""
+
+    field_class = TagsField
+    kind = "choices"
+
+    def labels(self, value: list[Tag]) -> list[tuple[str, Any]]:
+        """The names of the tags."""
+        return [(str(tag.pk), tag.name) for tag in value]
+
+    def condition(self, value: list[Tag]) -> Q:
+        """One of the tags is there."""
+        tagged: Any = Inquiry.tags.through
+        return Q(Exists(tagged.objects.filter(inquiry=OuterRef("pk"), tag__in=[tag.pk for tag in value])))
+
+
+class ResponsibleFilter(_OfPerson):
+    """Who works on it, as the column says."""
+
+    field_class = ResponsibleField
+    kind = "choices"
+
+    def labels(self, value: Responsible) -> list[tuple[str, Any]]:
+        """The names of people, units and organisations."""
+        return value.labels
+
+    def condition(self, value: Responsible) -> Q:
+        """One of those named works on it."""
+        outside = Q(Exists(external_assignments(self.parent.person).filter(inquiry=OuterRef("pk"))))
+        found = []
+        if value.people:
+            found.append(Q(responsible__in=[person.pk for person in value.people]))
+        if value.unit_pks:
+            found.append(Q(responsible_unit__in=sorted(value.unit_pks)))
+        if value.nobody:
+            found.append(nobody_yet(self.parent.person) & ~outside)
+        if value.external:
+            found.append(outside)
+        return reduce(or_, found)
+
+
+def nobody_yet(person: Person) -> Q:
+    """The condition that a unit of the person's organisation has still to find somebody; a partner may yet have it."""
+    return Q(responsible=None, responsible_unit__organisation=person.organisation)
+
+
+def _number(text: str) -> Q:
+    """Any part of the number, with or without its slash."""
+    if re.search(r"[^\d\s/.-]", text) or not (typed := digits(text)):
+        return NOTHING
+    # Seven digits with a slash after six, as numbers have it, name their start.
+    starts = re.fullmatch(r"\d{6}/\d*", text)
+    return Q(number__startswith=text) if starts else Q(plain_contains(texts.NUMBER_DIGITS, typed))
+
+
+def _contact(text: str) -> Q:
+    """Every word in the name or the company, or the whole in an e-mail or a phone."""
+    found = _reached_by(text)
+    if words := search_key(text).split():
+        found.append(_all(_named(word) for word in words))
+    return reduce(or_, found) if found else NOTHING
+
+
+def _named(word: str) -> Q:
+    return Q(seen__contact__name_key__contains=word) | Q(seen__contact__company_key__contains=word)
+
+
+def _reached_by(text: str) -> list[Q]:
+    """Contacts with such an e-mail or phone: few are looked up beforehand, of many each row is asked."""
+    found: list[QuerySet[Any]] = []
+    if " " not in text:
+        found.append(ContactEmail.objects.filter(address__contains=text.lower()))
+    if not re.search(r"[^\d\s+/().-]", text) and (typed := digits(text).lstrip("0")):
+        found.append(ContactPhone.objects.filter(Q(e164__contains=typed) | Q(e164="", raw__contains=text)))
+    if not found:
+        return []
+    first, *others = [rows.values_list("contact", flat=True)[: MOST_CONTACTS + 1] for rows in found]
+    pks = list(first.union(*others) if others else first)
+    if len(pks) > MOST_CONTACTS:
+        return [Q(Exists(rows.filter(contact=OuterRef("seen__contact")))) for rows in found]
+    return [Q(seen__contact__in=sorted(pks))] if pks else []
+
+
+def _project(text: str) -> Q:
+    """Every word in the name of the project, which is not shown before acceptance."""
+    return Q(seen__contact__isnull=False) & _all(Q(plain_contains(texts.PROJECT, word)) for word in text.split())
+
+
+def _place(text: str) -> Q:
+    """The postal code starts so, the town contains the words."""
+    words = text.split()
+    code = " ".join(word for word in words if digits(word))
+    parts = [Q(plain_contains(texts.PLACE, word)) for word in words if not digits(word)]
+    return _all([*([Q(plain_starts(texts.PLACE, code))] if code else []), *parts])
+
+
+def _all(conditions: Iterable[Q]) -> Q:
+    return reduce(and_, conditions, Q())
+
+
+class InquiryFilters(FilterSet):
+    """All filters, in the order of the columns; bound to words of an address, which it checks.
+
+    One instance looks up once what the words name, however many querysets it narrows.
+    """
+
+    number = TextFilter(column="number", label=gettext_lazy("Number"), matches=_number)
+    created_from = DayFilter(
+        column="number", label=gettext_lazy("Created from"), title=gettext_lazy("Created"), moment="created_at"
+    )
+    created_to = DayFilter(
+        column="number", label=gettext_lazy("Created to"), title=gettext_lazy("Created"), moment="created_at",
+        is_last=True,
+    )  # fmt: skip
+    contact = TextFilter(column="contact", label=gettext_lazy("Contact"), matches=_contact)
+    contact_type = SomeFilter(
+        column="contact", label=gettext_lazy("Contact type"), source="seen__contact__type", choices=ContactType.choices
+    )
+    type = SomeFilter(column="type", label=gettext_lazy("Type"), source="seen__type", choices=InquiryType.choices)
+    project = TextFilter(column="project", label=gettext_lazy("Project"), matches=_project)
+    project_type = SomeFilter(
+        column="place", label=gettext_lazy("Project type"), source="seen__project_type",
+        choices=[*ProjectType.choices, (NOT_GIVEN, pgettext_lazy("project type", "Not given"))],
+    )  # fmt: skip
+    place = TextFilter(column="place", label=gettext_lazy("Place"), matches=_place)
+    country = SomeFilter(column="country", label=gettext_lazy("Country"), source="seen__country", choices=countries)
+    status = SomeFilter(column="status", label=gettext_lazy("Status"), source="seen__status", choices=Status.choices)
+    tag = TagFilter(column="status", label=gettext_lazy("Tag"))
+    responsible = ResponsibleFilter(column="responsible", label=gettext_lazy("Responsible"))
+    due = DueFilter(column="due", label=gettext_lazy("Due"), source="", choices=Due.choices)
+    due_from = DayFilter(
+        column="due", label=gettext_lazy("Due from"), title=gettext_lazy("Due"), moment="seen__due_sort"
+    )
+    due_to = DayFilter(
+        column="due", label=gettext_lazy("Due to"), title=gettext_lazy("Due"), moment="seen__due_sort", is_last=True
+    )
+
+    def __init__(self, data: Any, *, person: Person, at: datetime) -> None:
+        """`at` is the moment by which something is overdue, or due today."""
+        self.person, self.at = person, at
+        super().__init__(data, Inquiry.objects.none())
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """By name what the words ask for, as far as they are understood and allowed."""
+        return {name: value for name, value in self._cleaned.items() if value}
+
+    @cached_property
+    def words(self) -> Words:
+        """The words, checked, in the order of the columns."""
+        return tuple((name, word) for name, labels in self.labels.items() for word, _label in labels)
+
+    @cached_property
+    def labels(self) -> dict[str, list[tuple[str, Any]]]:
+        """By name each word of a filter with what it means."""
+        return {name: self.filters[name].labels(value) for name, value in self.values.items()}
+
+    @cached_property
+    def _cleaned(self) -> dict[str, Any]:
+        # What is not valid stands only among the errors, that is, it counts as left out.
+        self.form.is_valid()
+        return self.form.cleaned_data
+
+    def narrow(self, rows: Any, names: Iterable[str]) -> Any:
+        """Leave those of the rows that fulfil the filters of these names."""
+        for name in names:
+            rows = self.filters[name].filter(rows, self.values.get(name))
+        return rows
+
+    @cached_property
+    def today(self) -> date:
+        """The day of the moment in the person's time zone."""
+        return self.at.astimezone(self._zone).date()
+
+    def start_of(self, day: date) -> datetime:
+        """When the day begins in the person's time zone."""
+        return datetime.combine(day, time(), self._zone)
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.person.time_zone)
+
+
+NAMES = tuple(InquiryFilters.base_filters)
+
+
+def filters_of(words: Words, *, person: Person, at: datetime) -> InquiryFilters:
+    """The filters bound to pairs of words."""
+    data: MultiValueDict[str, str] = MultiValueDict()
+    for name, word in words:
+        data.appendlist(name, word)
+    return InquiryFilters(data, person=person, at=at)
