@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.absences import substitute_of
 from accounts.models import Person, Unit
 from contacts.models import Contact, Province
+from requests_app import access
 from requests_app.actions.spec import Outcome
 from requests_app.deadlines import set_due
 from requests_app.history import record
@@ -101,6 +102,7 @@ def create_inquiry(
     record(inquiry, action, Category.TEXT, by=by, at=at, note=data.text, outcome=outcome)
     if by is not None and responsible is not None and by != responsible:
         _note_hand_over(inquiry, responsible, by=by, at=at)
+    access.refresh([inquiry.pk])
     return inquiry
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation, Person
+from requests_app import access
 from requests_app.deadlines import Timetable, recompute
 from requests_app.models import Assignment, DeadlineRule, Inquiry, Recalculation
 from requests_app.types import AssignmentOutcome
@@ -69,6 +70,7 @@ def _recompute(run: Recalculation, batch: list[int], now: datetime) -> None:
     pending = {assignment.inquiry_id: assignment for assignment in waiting}
     changed = [inquiry for inquiry in inquiries if _is_changed(run, inquiry, pending.get(inquiry.pk), timetable, now)]
     Inquiry.objects.bulk_update(changed, ["due_at"])
+    access.refresh(inquiry.pk for inquiry in changed)
     moved = [pending[inquiry.pk] for inquiry in changed if inquiry.pk in pending]
     Assignment.objects.bulk_update(moved, ["answer_until", "remind_at"])
     run.changed += len(changed)

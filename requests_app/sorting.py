@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person
 from requests_app.statuses import Status
 from requests_app.types import InquiryType
-from requests_app.visibility import contact_key_for, external_assignments
+from requests_app.visibility import external_assignments
 
 
 @dataclass(frozen=True)
@@ -74,12 +74,12 @@ _NO_TEXT, _NO_NUMBER = Value(""), Value(0)
 
 SORTS = {
     "number": Sort(_("Number"), _field("number"), F("number")),
-    "contact": Sort(_("Contact"), contact_key_for, _NO_TEXT),
+    "contact": Sort(_("Contact"), _field("seen__contact_key"), _NO_TEXT),
     "type": Sort(_("Type"), _by_type, _NO_NUMBER),
     "project": Sort(_("Project"), _by_project, _NO_TEXT),
     "place": Sort(_("Place"), _by_place, _NO_TEXT),
     "country": Sort(_("Country"), _field("site_country"), F("site_country")),
     "status": Sort(_("Status"), _by_status, _NO_NUMBER),
     "responsible": Sort(_("Responsible"), _by_responsible, _NO_TEXT),
-    "due": Sort(_("Due"), _field("due_sort"), F("due_sort")),
+    "due": Sort(_("Due"), _field("seen__due_sort"), F("seen__due_sort")),
 }

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from enum import StrEnum
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.absences import represented_by
@@ -24,6 +23,7 @@ from requests_app.types import AssignmentOutcome
 
 if TYPE_CHECKING:
     from requests_app.models import Assignment, HistoryEntry, Inquiry, InquiryFile, Offer, Order
+    from requests_app.models.access import Access
 
 
 class Stake(StrEnum):
@@ -48,60 +48,52 @@ _OF_THE_CONTACT = {"differences", "similar"}
 _HELD = (AssignmentOutcome.PENDING, AssignmentOutcome.ACCEPTED)
 
 
+class Part(NamedTuple):
+    """One way in which inquiries exist for a person: by a row of access that these lookups find.
+
+    `relation` leads to it from the inquiry; there is at most one such row for each.
+    """
+
+    relation: str
+    lookups: dict[str, Any]
+
+    @property
+    def rows(self) -> "QuerySet[Access]":
+        """The rows themselves: what lists need of the inquiries, without reading these."""
+        relation: Any = apps.get_model("requests_app", "Inquiry")._meta.get_field(self.relation)
+        return relation.related_model._default_manager.filter(**self.lookups)
+
+
 def inquiries_visible_to(person: Person) -> Q:
     """The condition under which an inquiry exists for the person (workflow.md 7)."""
-    return reduce(or_, _alternatives(person, person.scope, path__startswith=person.unit.path))
+    found = (Q(Exists(part.rows.filter(inquiry=OuterRef("pk")))) for part in visible_parts(person, person.scope))
+    return reduce(or_, found)
 
 
-def visible_parts(person: Person, scope: Scope) -> list[Q]:
-    """The same for one scope, the person's own or a narrower one, as alternatives: what fulfils any of them exists.
+def visible_parts(person: Person, scope: Scope) -> list[Part]:
+    """What exists for the person, in one scope, their own or a narrower one: all that any of the parts finds.
 
-    For lists, which ask for each alone: PostgreSQL finds no index for all of them together, nor for a part of the tree
-    whose units it does not know.
+    For lists, which ask each part alone: PostgreSQL finds no index for all of them together.
     """
-    return _alternatives(person, scope, **({"in": person.units_below} if scope == Scope.UNIT else {}))
-
-
-def _alternatives(person: Person, scope: Scope, **below: Any) -> list[Q]:
-    """`below` says how to look for the person's unit and those below it."""
     if scope == Scope.ORGANISATION:
-        return _of_organisation(person)
+        return [Part("unit_access", {"unit": person.units_upwards[0]})]
     # Nobody looks through this door but now, so that the clock is read here.
-    acts_for = [person.pk, *represented_by(person, timezone.now())]
-    seen = [Q(responsible=pk) for pk in acts_for]
-    seen += [_handed_over(from_person__in=acts_for), *_offered_to_colleagues_of(person)]
+    absent = represented_by(person, timezone.now())
+    may_accept = person.has_right(Right.ACCEPT)
+    parts = [Part("person_access", {"person": person.pk} | ({} if may_accept else {"offered": False}))]
+    parts += [Part("person_access", {"person": pk, "offered": False}) for pk in absent]
     if scope == Scope.UNIT:
-        seen += [Q(**_of("unit", below)), Q(**_of("responsible_unit", below))]
-        seen.append(_handed_over(**_of("to_unit", below), outcome__in=_HELD))
-    return seen
-
-
-def _of(field: str, lookups: dict[str, Any]) -> dict[str, Any]:
-    return {f"{field}__{lookup}": value for lookup, value in lookups.items()}
-
-
-def _of_organisation(person: Person) -> list[Q]:
-    organisation = person.organisation
-    seen = [Q(organisation=organisation), _handed_over(to_organisation=organisation, outcome__in=_HELD)]
-    return [*seen, Q(shared_at__isnull=False)] if organisation.is_manufacturer else seen
-
-
-def _offered_to_colleagues_of(person: Person) -> list[Q]:
-    """Offers to the person, or to nobody in particular in the person's unit or one above it."""
-    if not person.has_right(Right.ACCEPT):
-        return []
-    to_us = Q(to_person=None, to_unit__path__in=person.unit.paths_upwards)
-    return [_handed_over(Q(to_person=person) | to_us, outcome=AssignmentOutcome.PENDING)]
+        parts.append(Part("unit_access", {"unit": person.unit_id}))
+    # Offers to nobody in particular in the person's unit or one above it.
+    units = person.units_upwards if scope == Scope.OWN else person.units_upwards[:-1]
+    if may_accept:
+        parts += [Part("unit_access", {"unit": unit, "offered": True}) for unit in units]
+    return parts
 
 
 def awaits(organisation: Organisation) -> Q:
     """The condition under which an inquiry waits for the organisation to accept it."""
     return Q(status=Status.TO_ACCEPT, responsible_unit__organisation=organisation)
-
-
-def _handed_over(*conditions: Q, **filters: Any) -> Q:
-    assignments = apps.get_model("requests_app", "Assignment").objects
-    return Q(Exists(assignments.filter(*conditions, inquiry=OuterRef("pk"), **filters)))
 
 
 def redact(inquiries: Iterable["Inquiry"], person: Person) -> list["Inquiry"]:
@@ -130,7 +122,7 @@ def _received_by(person: Person, inquiries: list["Inquiry"]) -> dict[int, "Assig
     )
     rows = held.exclude(from_organisation=person.organisation).select_related("to_contact")
     by_inquiry: dict[int, Assignment] = {}
-    for assignment in rows.order_by("-outcome", "created_at"):
+    for assignment in rows.order_by("-outcome", "created_at", "pk"):
         by_inquiry[assignment.inquiry_id] = assignment
     return by_inquiry
 
@@ -158,19 +150,6 @@ def contact_for(inquiry: "Inquiry", organisation_id: int) -> Contact:
         .last()
     )
     return inquiry.contact if copy is None or copy.to_contact is None else copy.to_contact
-
-
-def contact_key_for(person: Person) -> Coalesce:
-    """What sorts by the contact's name as `redact` shows it: the record of the reader's own organisation."""
-    received = (
-        apps.get_model("requests_app", "Assignment")
-        .objects.filter(inquiry=OuterRef("pk"), to_organisation=person.organisation, outcome=AssignmentOutcome.ACCEPTED)
-        .exclude(from_organisation=person.organisation)
-        .exclude(inquiry__organisation=person.organisation)
-        .order_by("-created_at")
-    )
-    names = [(received.values(f"to_contact__{key}")[:1], f"contact__{key}") for key in ("name_key", "company_key")]
-    return Coalesce(*(NullIf(Coalesce(Subquery(ours), F(owners)), Value("")) for ours, owners in names), Value(""))
 
 
 def external_assignments(person: Person) -> "QuerySet[Assignment]":

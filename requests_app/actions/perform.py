@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from core.mail import writes_mails
+from requests_app import access
 from requests_app.actions.catalogue import ACTIONS
 from requests_app.actions.errors import ActionInvalid, ActionNotAllowed, ActionNotPossible
 from requests_app.actions.policy import Standing, last_assignment, offered_to
@@ -75,6 +76,7 @@ def _change(action: ActionSpec, step: Step, standing: Standing | None) -> tuple[
     if absent is not None:
         outcome.details["for"] = absent.get_full_name()
     _apply(step.inquiry, action, outcome, at=step.at)
+    access.refresh([step.inquiry.pk])
     entry = record(
         step.inquiry,
         action.code,

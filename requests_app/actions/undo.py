@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from requests_app import access
 from requests_app.actions.errors import ActionNotAllowed, ActionNotPossible
 from requests_app.actions.spec import Outcome, Step
 from requests_app.history import record
@@ -79,6 +80,7 @@ def undo(inquiry: Inquiry, entry: int, *, by: Person, at: datetime) -> Inquiry:
     if at > step.expires_at:
         raise ActionNotPossible(locked, _("The time to take this back is over."))
     _restore(locked, step.state)
+    access.refresh([locked.pk])
     record(
         locked,
         ACTION,

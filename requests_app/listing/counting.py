@@ -35,7 +35,7 @@ def counts(selection: Selection) -> Counts:
     wanted |= {(whose, is_open) for whose in scopes for is_open in IS_OPEN[selection.group]}
     rows = {whose: parts(selection, whose, Group.ALL) for whose in scopes}
     columns: dict[str, Any] = {
-        f"{whose}_{is_open}": _Count(_capped([part.filter(is_open=is_open) for part in rows[whose]]))
+        f"{whose}_{is_open}": _Count(_capped([part.filter(seen__is_open=is_open) for part in rows[whose]]))
         for whose, is_open in sorted(wanted)
     }
     found: Any = Person.objects.filter(pk=selection.person.pk).values(**columns).get()

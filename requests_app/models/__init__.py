@@ -1,5 +1,6 @@
 """Inquiries and everything that belongs to one."""
 
+from requests_app.models.access import PersonAccess, UnitAccess
 from requests_app.models.appointment import Appointment
 from requests_app.models.article import CatalogueItem, InquiryArticle
 from requests_app.models.assignment import Assignment
@@ -32,8 +33,10 @@ __all__ = [
     "Offer",
     "Order",
     "PartnerLink",
+    "PersonAccess",
     "Recalculation",
     "RoutingRule",
     "Tag",
     "UndoStep",
+    "UnitAccess",
 ]

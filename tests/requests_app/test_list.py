@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contacts.saving import create_contact
+from requests_app import access
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.listing import counting
 from requests_app.models import Inquiry, Tag
@@ -32,7 +33,7 @@ def known(person, at=NOW, **fields) -> Inquiry:
 def many(person, number: int) -> None:
     """So many inquiries of the person, of every kind."""
     contacts = [known(person, first_name=name, last_name=name[::-1]).contact for name in ("Ugo", "Ève", "Ada", "Öz")]
-    Inquiry.objects.bulk_create(
+    made = Inquiry.objects.bulk_create(
         Inquiry(
             number=f"251124/{index:06d}", type=list(InquiryType)[index % 6], status="open", contact=contacts[index % 4],
             organisation=person.organisation, unit=person.unit, responsible=person, responsible_unit=person.unit,
@@ -42,6 +43,7 @@ def many(person, number: int) -> None:
         )
         for index in range(number)
     )  # fmt: skip
+    access.refresh(inquiry.pk for inquiry in made)
 
 
 def shown(client, person, address="/"):

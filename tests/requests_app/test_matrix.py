@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.rights import DEFAULT_ROLES
 from contacts.saving import create_contact
 from core.models import OutgoingMail
+from requests_app import access
 from requests_app import clock as time
 from requests_app import notes
 from requests_app.actions.catalogue import ACTIONS
@@ -140,6 +141,7 @@ def own(cast, seeds, stage):
     worked_on(cast, seeds, inquiry, "accepted")
     if stage == "shared":
         Inquiry.objects.filter(pk=inquiry.pk).update(shared_at=NOW)
+        access.refresh([inquiry.pk])
     return inquiry
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from contacts.saving import create_contact
+from requests_app import access
 from requests_app import clock as time
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.models import Inquiry
@@ -109,6 +110,7 @@ def test_an_inquiry_of_a_dealer_is_hidden_from_the_manufacturer_until_shared(cas
     own = create_inquiry(contact, data, unit=cast.lena.unit, responsible=cast.lena, by=cast.lena, at=NOW)
     assert (numbers(cast.ada), numbers(cast.carla), numbers(cast.lena)) == ([], [], [own.number])
     Inquiry.objects.filter(pk=own.pk).update(shared_at=NOW)
+    access.refresh([own.pk])
     assert seen_by(cast.ada).shown_to == Stake.SHARED
 
 
