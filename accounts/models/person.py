@@ -161,9 +161,12 @@ class Person(AbstractBaseUser):
         return {}
 
     @cached_property
-    def units_below(self) -> list[int]:
-        """Ids of the person's unit and of those below it."""
-        return list(Unit.objects.filter(path__startswith=self.unit.path).values_list("pk", flat=True))
+    def units_upwards(self) -> list[int]:
+        """Ids of the units from the organisation's first down to the person's own."""
+        if self.unit.is_root():
+            return [self.unit_id]
+        above = Unit.objects.filter(path__in=self.unit.paths_upwards).order_by("path")
+        return list(above.values_list("pk", flat=True))
 
     @property
     def may_create(self) -> bool:
