@@ -110,7 +110,9 @@ def _clean(image: Image.Image, kind: str, target: Path) -> str:
 
 def _bare(image: Image.Image, form: str) -> Image.Image:
     """Strip the image of all that is no pixel, in a mode that the format knows."""
-    kept = {name: image.info[name] for name in ("transparency",) if name in image.info and form == "png"}
+    kept: dict[Any, Any] = {
+        name: image.info[name] for name in ("transparency",) if name in image.info and form == "png"
+    }
     modes = _MODES.get(form)
     if modes and image.mode not in modes:
         image = _flat(image) if form == "jpeg" else image.convert("RGBA" if "A" in image.getbands() else "RGB")

@@ -4,6 +4,7 @@ from requests_app.models.access import PersonAccess, UnitAccess
 from requests_app.models.appointment import Appointment
 from requests_app.models.article import CatalogueItem, InquiryArticle
 from requests_app.models.assignment import Assignment
+from requests_app.models.bulk import BulkItem, BulkJob
 from requests_app.models.compendium import CompendiumRequest, MagicLink
 from requests_app.models.config import CancelReason, CascadeStep, DeadlineRule, RoutingRule
 from requests_app.models.file import InquiryFile
@@ -15,10 +16,13 @@ from requests_app.models.partner_link import PartnerLink
 from requests_app.models.recalculation import Recalculation
 from requests_app.models.tag import Tag
 from requests_app.models.undo import UndoStep
+from requests_app.models.upload import Upload
 
 __all__ = [
     "Appointment",
     "Assignment",
+    "BulkItem",
+    "BulkJob",
     "CancelReason",
     "CascadeStep",
     "CatalogueItem",
@@ -39,4 +43,5 @@ __all__ = [
     "Tag",
     "UndoStep",
     "UnitAccess",
+    "Upload",
 ]

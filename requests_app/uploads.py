@@ -1,0 +1,214 @@
+"""Files on their way in, a part at a time: begun, continued after a lost connection, complete (features D9)."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from typing import BinaryIO, Protocol
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from accounts.models import Person
+from core.files import FileRefused, check_upload, size_of
+from core.text import safe_file_name
+from requests_app.files import add_file
+from requests_app.models import HistoryEntry, Inquiry, InquiryFile, Upload
+from requests_app.models.upload import part_name
+
+KEPT = timedelta(days=2)
+# Of one request; what a browser sends is smaller.
+LARGEST_PART = 4 * 1024 * 1024
+MOST_AT_ONCE = 60
+_IN_MEMORY = 256 * 1024
+_CHUNK = 65_536
+
+
+class Stream(Protocol):
+    """What a part is read from."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+class WrongOffset(Exception):
+    """The part does not begin where the last one ended; `offset` says where that is."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(f"The upload has {offset} bytes")
+        self.offset = offset
+
+
+class PartTooLarge(Exception):
+    """More came than one request may bring, or than the file has."""
+
+
+class TooMany(Exception):
+    """The person has more uploads under way than anybody needs."""
+
+
+def begin(
+    person: Person,
+    *,
+    inquiry: Inquiry | None,
+    purpose: str,
+    name: str,
+    size: int,
+    declared_type: str,
+    changed_at: int,
+    at: datetime,
+) -> Upload:
+    """Make room for a file, or find what has arrived of the same one before. Raises FileRefused and TooMany."""
+    if size <= 0:
+        raise FileRefused("empty")
+    if size > settings.FILE_UPLOAD_MAX_SIZE:
+        raise FileRefused("too_large")
+    theirs = of_person(person, at)
+    same = {"inquiry": inquiry.pk if inquiry else None, "purpose": purpose, "name": safe_file_name(name), "size": size}
+    begun = theirs.filter(**same, changed_at=changed_at, offset__lt=size).first() if changed_at else None
+    if begun is not None:
+        return begun
+    if theirs.count() >= MOST_AT_ONCE:
+        raise TooMany
+    return Upload.objects.create(
+        person=person,
+        inquiry_id=same["inquiry"],
+        purpose=purpose,
+        name=same["name"],
+        declared_type=declared_type[:200],
+        size=size,
+        changed_at=changed_at,
+        created_at=at,
+        expires_at=at + KEPT,
+    )
+
+
+def of_person(person: Person, at: datetime) -> QuerySet[Upload]:
+    """The person's own uploads that are not over."""
+    return Upload.objects.filter(person=person, expires_at__gt=at).select_related("inquiry")
+
+
+def held(person: Person, inquiry: Inquiry | None, purpose: str, at: datetime) -> list[Upload]:
+    """Complete files that wait for the note or the new inquiry they belong to."""
+    return list(of_person(person, at).filter(inquiry=inquiry and inquiry.pk, purpose=purpose, offset=F("size")))
+
+
+def append(upload: Upload, offset: int, stream: Stream, *, at: datetime) -> Upload:
+    """Add what the stream brings, if it begins where the upload ends; a shorter part than announced counts too.
+
+    Returns the upload as it is now. Raises WrongOffset, PartTooLarge, and Upload.DoesNotExist when it is gone.
+    """
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as part:
+        size = _copy(stream, part)
+        with transaction.atomic():
+            locked = Upload.objects.select_for_update().get(pk=upload.pk)
+            if locked.offset != offset:
+                raise WrongOffset(locked.offset)
+            if offset + size > locked.size:
+                raise PartTooLarge
+            if size:
+                part.seek(0)
+                locked.parts.append(default_storage.save(part_name(locked), File(part)))
+                locked.offset += size
+            locked.expires_at = at + KEPT
+            locked.save(update_fields=["parts", "offset", "expires_at"])
+    return locked
+
+
+def _copy(stream: Stream, target: "tempfile.SpooledTemporaryFile[bytes]") -> int:
+    size = 0
+    # Whatever breaks the connection: what has arrived until then is kept.
+    with suppress(OSError):
+        while chunk := stream.read(_CHUNK):
+            size += len(chunk)
+            if size > LARGEST_PART:
+                raise PartTooLarge
+            target.write(chunk)
+    return size
+
+
+def keep(person: Person, inquiry: Inquiry | None, purpose: str, file: File, *, at: datetime) -> Upload:
+    """Keep a whole file of a form until its note or its inquiry is saved. Raises FileRefused and TooMany."""
+    name, declared_type = file.name or "", getattr(file, "content_type", None) or ""
+    check_upload(file.file, name, declared_type)  # type: ignore[arg-type]
+    size = size_of(file.file)  # type: ignore[arg-type]
+    upload = begin(
+        person, inquiry=inquiry, purpose=purpose, name=name, size=size, declared_type=declared_type, changed_at=0, at=at
+    )
+    file.seek(0)
+    upload.parts = [default_storage.save(part_name(upload), file)]
+    upload.offset = size
+    upload.save(update_fields=["parts", "offset"])
+    return upload
+
+
+def complete(upload: Upload, *, at: datetime) -> InquiryFile | None:
+    """Look at a file that has arrived, and make it one of the inquiry unless it waits for a note or a new inquiry.
+
+    Raises FileRefused; the upload is gone then.
+    """
+    try:
+        if upload.purpose == Upload.Purpose.FILE and upload.inquiry is not None:
+            return attach([upload], upload.inquiry, by=upload.person, at=at)[0]
+        with joined(upload) as content:
+            check_upload(content, upload.name, upload.declared_type)
+    except FileRefused:
+        discard(upload)
+        raise
+    return None
+
+
+def attach(
+    uploads: Iterable[Upload], inquiry: Inquiry, *, by: Person, at: datetime, entry: HistoryEntry | None = None
+) -> list[InquiryFile]:
+    """Make complete uploads files of the inquiry, with the note of the entry. Raises FileRefused."""
+    files = []
+    for upload in uploads:
+        with joined(upload) as content:
+            files.append(
+                add_file(
+                    inquiry, name=upload.name, content=content, declared_type=upload.declared_type, by=by, at=at,
+                    entry=entry,
+                )
+            )  # fmt: skip
+        discard(upload)
+    return files
+
+
+@contextmanager
+def joined(upload: Upload) -> Iterator[BinaryIO]:
+    """All parts as one file on disk."""
+    with tempfile.TemporaryFile() as whole:
+        for name in upload.parts:
+            with default_storage.open(name, "rb") as part:
+                shutil.copyfileobj(part, whole)
+        whole.seek(0)
+        yield whole
+
+
+def discard(upload: Upload) -> None:
+    """Forget an upload with all that has arrived of it, once the transaction is through."""
+    Upload.objects.filter(pk=upload.pk).delete()
+    transaction.on_commit(lambda: _erase(upload), robust=True)
+
+
+def discard_expired(at: datetime, most: int) -> int:
+    """Forget uploads that nobody has continued; return how many."""
+    expired = list(Upload.objects.filter(expires_at__lte=at).order_by("expires_at")[:most])
+    for upload in expired:
+        discard(upload)
+    return len(expired)
+
+
+def _erase(upload: Upload) -> None:
+    """Delete the folder of the upload, also parts that no row knows because their transaction failed."""
+    folder = f"uploads/{upload.key.hex}"
+    try:
+        names = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
+    except FileNotFoundError:
+        return
+    for name in (*names, folder):
+        default_storage.delete(name)
