@@ -91,6 +91,7 @@ class Person(AbstractBaseUser):
         models.CharField(max_length=40, choices=Right), verbose_name=_("further rights"), default=list, blank=True
     )
     is_active = models.BooleanField(_("active"), default=True)
+    compact_rows = models.BooleanField(_("compact rows"), default=False, db_default=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -116,7 +117,7 @@ class Person(AbstractBaseUser):
         personal: set[str] = set()
         plain = {
             "id", "password", "last_login", "email", "first_name", "last_name", "phone", "language", "time_zone",
-            "unit", "roles", "extra_rights", "is_active", "created_at",
+            "unit", "roles", "extra_rights", "is_active", "compact_rows", "created_at",
         }  # fmt: skip
 
     def __str__(self) -> str:

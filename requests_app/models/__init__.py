@@ -10,12 +10,14 @@ from requests_app.models.config import CancelReason, CascadeStep, DeadlineRule, 
 from requests_app.models.file import InquiryFile
 from requests_app.models.history import HistoryEntry
 from requests_app.models.inquiry import Inquiry
+from requests_app.models.list_change import ListChange
 from requests_app.models.notice import Notice
 from requests_app.models.offer import Offer, Order
 from requests_app.models.partner_link import PartnerLink
 from requests_app.models.recalculation import Recalculation
 from requests_app.models.tag import Tag
 from requests_app.models.undo import UndoStep
+from requests_app.models.unread import InquiryUnread
 from requests_app.models.upload import Upload
 
 __all__ = [
@@ -32,6 +34,8 @@ __all__ = [
     "Inquiry",
     "InquiryArticle",
     "InquiryFile",
+    "InquiryUnread",
+    "ListChange",
     "MagicLink",
     "Notice",
     "Offer",

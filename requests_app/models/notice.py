@@ -17,6 +17,9 @@ class Notice(models.Model):
         REFUSED = "refused", pgettext_lazy("notice", "Refused")
         EXPIRED = "expired", pgettext_lazy("notice", "Not answered")
         REVOKED = "revoked", pgettext_lazy("notice", "Taken back")
+        CONTACT_CHANGED = "contact_changed", pgettext_lazy("notice", "Contact changed")
+        NOTE_ADDED = "note_added", pgettext_lazy("notice", "Note added")
+        FILE_ADDED = "file_added", pgettext_lazy("notice", "File added")
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="inquiry_notices", verbose_name=_("person")
