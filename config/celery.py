@@ -29,6 +29,9 @@ app.conf.beat_schedule = {
     "purge_receipts": {"task": "integrations.purge_receipts", "schedule": crontab(hour="2", minute="20")},
     "find_duplicates": {"task": "contacts.find_duplicates", "schedule": crontab(hour="2", minute="40")},
     "forget_merges": {"task": "contacts.forget_merges", "schedule": crontab(hour="3", minute="10")},
+    "prepare_waiting_files": {"task": "requests_app.prepare_waiting_files", "schedule": crontab(minute="*/5")},
+    "purge_deleted_files": {"task": "requests_app.purge_deleted_files", "schedule": crontab(minute="*/5")},
+    "discard_expired_uploads": {"task": "requests_app.discard_expired_uploads", "schedule": crontab(minute="37")},
     "report_undelivered_mails": {"task": "requests_app.report_undelivered_mails", "schedule": crontab(minute="*/5")},
 }
 

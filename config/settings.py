@@ -237,10 +237,31 @@ STATICFILES_FINDERS = [
     "core.bundles.BundleFinder",
 ]
 MEDIA_ROOT = VAR_DIR / "files"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o640, "directory_permissions_mode": 0o750},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if env.str("S3_BUCKET", ""):
+    # Credentials come from where AWS's own tools take them.
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.str("S3_BUCKET"),
+            "endpoint_url": env.str("S3_ENDPOINT_URL", "") or None,
+            "region_name": env.str("S3_REGION", "") or None,
+            "file_overwrite": False,
+            "default_acl": None,
+            "querystring_auth": True,
+            "signature_version": "s3v4",
+            "max_memory_size": 1024 * 1024,
+        },
+    }
+FILE_UPLOAD_HANDLERS = ["core.multipart.LimitedUploadHandler"]
+# Where a ClamAV daemon checks files before anybody gets them: tcp://host:3310 or unix:///path. Empty: no check.
+CLAMD_URL = env.str("CLAMD_URL", "")
 FILE_UPLOAD_MAX_SIZE = env.int("FILE_UPLOAD_MAX_SIZE", 25 * 1024 * 1024)
 # An intake request may carry files as base64.
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("DATA_UPLOAD_MAX_MEMORY_SIZE", 36 * 1024 * 1024)

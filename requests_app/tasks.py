@@ -11,7 +11,10 @@ from django.utils import timezone
 
 from accounts.models import Organisation, Person
 from requests_app import clock, recalculation
+from requests_app.file_tasks import prepare_file, prepare_waiting_files
+from requests_app.files import purge_deleted
 from requests_app.undelivered import report_undelivered
+from requests_app.uploads import discard_expired
 
 # So many are done well within the time limit of a task; what is left comes in the next run.
 MOST = 1000
@@ -81,3 +84,19 @@ def report_undelivered_mails() -> None:
     with pglock.advisory("requests_app.report_undelivered_mails", timeout=0) as acquired:
         if acquired:
             report_undelivered(timezone.now())
+
+
+@shared_task(name="requests_app.purge_deleted_files")
+def purge_deleted_files() -> None:
+    """Deleted files that cannot be brought back any more, every five minutes; one run at a time (features D9)."""
+    _run(purge_deleted_files, purge_deleted)
+
+
+@shared_task(name="requests_app.discard_expired_uploads")
+def discard_expired_uploads() -> None:
+    """Uploads that nobody has continued for two days, every hour; one run at a time (features D9)."""
+    _run(discard_expired_uploads, discard_expired)
+
+
+# Their module is not one that Celery looks for by itself.
+__all__ = ["prepare_file", "prepare_waiting_files"]

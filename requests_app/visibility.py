@@ -11,7 +11,8 @@ from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.absences import represented_by
@@ -161,16 +162,17 @@ def external_assignments(person: Person) -> "QuerySet[Assignment]":
 
 def history_for(inquiry: "Inquiry", person: Person) -> "QuerySet[HistoryEntry]":
     """The entries the person may read: none before acceptance, no hand-over between others (workflow.md 7)."""
-    entries = apps.get_model("requests_app", "HistoryEntry").objects.filter(inquiry=inquiry.pk)
-    if inquiry.shown_to == Stake.OFFERED:
-        return entries.none()
-    if inquiry.shown_to == Stake.OWNER:
-        return entries
-    us = person.organisation
-    return entries.filter(
-        Q(counterpart=None) | Q(counterpart=us) | Q(organisation=us),
-        Q(organisation=None) | Q(organisation=us) | Q(organisation=inquiry.organisation_id),
-    )
+    entries = readable_history(person).filter(inquiry=inquiry.pk)
+    return entries.none() if inquiry.shown_to == Stake.OFFERED else entries
+
+
+def readable_history(person: Person) -> "QuerySet[HistoryEntry]":
+    """The entries that the person may read of inquiries that are not still offered to them: see `history_for`."""
+    us = person.organisation.pk
+    not_between_others = Q(counterpart=None) | Q(counterpart=us) | Q(organisation=us)
+    ours_or_its_owners = Q(organisation=None) | Q(organisation=us) | Q(organisation=F("inquiry__organisation"))
+    entries = apps.get_model("requests_app", "HistoryEntry").objects
+    return entries.filter(Q(inquiry__organisation=us) | (not_between_others & ours_or_its_owners))
 
 
 def details_for(entry: "HistoryEntry", inquiry: "Inquiry", person: Person) -> dict[str, Any]:
@@ -192,11 +194,48 @@ def files_for(inquiry: "Inquiry", person: Person) -> "QuerySet[InquiryFile]":
     return files.none() if inquiry.shown_to == Stake.OFFERED else files
 
 
+def is_for_everybody(file: "InquiryFile") -> bool:
+    """Say whether all who see the file may have its content: not before it is checked, and cleaned if an image.
+
+    An image that cannot be opened cannot be cleaned of where it was taken either.
+    """
+    states = type(file).State
+    if file.state == states.WAITING:
+        return not (settings.CLAMD_URL or file.is_image)
+    if file.state == states.DAMAGED:
+        return not file.is_image
+    return file.state not in (states.INFECTED, states.UNCHECKED)
+
+
+def may_open(file: "InquiryFile", inquiry: "Inquiry", person: Person) -> bool:
+    """Say whether the person may have the content of one of `files_for`.
+
+    As it came an image goes back to whoever brought it alone; one that came by itself, to the organisation that got it.
+    """
+    states = type(file).State
+    unchecked = file.state == states.WAITING and settings.CLAMD_URL
+    if is_for_everybody(file) or unchecked or file.state in (states.INFECTED, states.UNCHECKED):
+        return is_for_everybody(file)
+    if file.uploaded_by_id is None:
+        return person.organisation.pk == (file.organisation_id or inquiry.organisation_id)
+    return file.uploaded_by_id == person.pk
+
+
 def offers_for(inquiry: "Inquiry", person: Person) -> "QuerySet[Offer]":
     """Offers of the person's own organisation; another's are never shown (workflow.md 7)."""
-    return apps.get_model("requests_app", "Offer").objects.filter(inquiry=inquiry.pk, organisation=person.organisation)
+    return own_offers(person).filter(inquiry=inquiry.pk)
+
+
+def own_offers(person: Person) -> "QuerySet[Offer]":
+    """All offers that the person may see, of whatever inquiry: see `offers_for`."""
+    return apps.get_model("requests_app", "Offer").objects.filter(organisation=person.organisation)
 
 
 def orders_for(inquiry: "Inquiry", person: Person) -> "QuerySet[Order]":
     """Orders of the person's own organisation; another's are never shown (workflow.md 7)."""
-    return apps.get_model("requests_app", "Order").objects.filter(inquiry=inquiry.pk, organisation=person.organisation)
+    return own_orders(person).filter(inquiry=inquiry.pk)
+
+
+def own_orders(person: Person) -> "QuerySet[Order]":
+    """All orders that the person may see, of whatever inquiry: see `orders_for`."""
+    return apps.get_model("requests_app", "Order").objects.filter(organisation=person.organisation)
