@@ -70,6 +70,22 @@ def page(parts: Sequence[Part], *, order: str, size: int, cursor: str = "") -> P
     return _page(rows, order, start, size, is_last)
 
 
+def everything(parts: Sequence[Part], *, order: str, also: Sequence[str] = ()) -> QuerySet[Any, tuple[Any, ...]]:
+    """All rows in the order of the pages, as tuples that end with the primary key and what `also` names.
+
+    For reading through to the end: each of `also` is the same in all parts that share the row.
+    """
+    direction = "-" if order.startswith("-") else ""
+    chosen = [
+        part.rows.order_by()
+        .annotate(page_rank=Value(part.rank), page_key=part.key)
+        .values_list("page_rank", "page_key", "pk", *also)
+        for part in parts
+    ]
+    first, *others = chosen
+    return first.union(*others).order_by("page_rank", f"{direction}page_key", f"{direction}pk")
+
+
 def _page(rows: list[tuple[int, Any, int]], order: str, start: int, size: int, is_last: bool) -> Page:
     previous = None
     if start:

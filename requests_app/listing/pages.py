@@ -1,5 +1,9 @@
 """One page of the list: what waits to be accepted first, the rest in the chosen order (features L2, L9, L17)."""
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from accounts.rights import Scope
 from core import keyset
 from requests_app.listing.narrowing import narrowed
@@ -23,8 +27,17 @@ def _of(rows: InquiryQuerySet, selection: Selection, group: Group) -> InquiryQue
 
 def page(selection: Selection) -> keyset.Page:
     """One page: what waits to be accepted first, the rest in the chosen order (features L2, L9, L17)."""
+    return keyset.page(_in_order(selection), order=selection.sort, size=PAGE_SIZE, cursor=selection.page)
+
+
+def everything(selection: Selection) -> QuerySet[Any, tuple[Any, ...]]:
+    """All pages without a break: tuples that end with inquiry and contact as the reader's organisation is shown it."""
+    return keyset.everything(_in_order(selection), order=selection.sort, also=["seen__contact"])
+
+
+def _in_order(selection: Selection) -> list[keyset.Part]:
     sort = SORTS[selection.sort.removeprefix("-")]
     found = parts(selection, selection.whose, selection.group)
     shown = [keyset.Part(rows.filter(seen__awaits=True), sort.blank, rank=0) for rows in found]
     shown += [keyset.Part(rows.filter(seen__awaits=False), sort.key(selection.person), rank=1) for rows in found]
-    return keyset.page(shown, order=selection.sort, size=PAGE_SIZE, cursor=selection.page)
+    return shown
