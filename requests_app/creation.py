@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.absences import substitute_of
 from accounts.models import Person, Unit
 from contacts.models import Contact, Province
-from requests_app import access
+from requests_app import access, unread
 from requests_app.actions.spec import Outcome
 from requests_app.deadlines import set_due
 from requests_app.history import record
@@ -103,6 +103,7 @@ def create_inquiry(
     if by is not None and responsible is not None and by != responsible:
         _note_hand_over(inquiry, responsible, by=by, at=at)
     access.refresh([inquiry.pk])
+    unread.address(inquiry, inquiry.responsible_unit, responsible, by=by)
     return inquiry
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.models import Person
 from core.files import FileRefused, check_upload, size_of
 from core.text import safe_file_name
+from requests_app import row_notices
 from requests_app.actions.policy import Standing
 from requests_app.actions.spec import Outcome
 from requests_app.file_tasks import prepare_soon
@@ -67,6 +68,8 @@ def add_file(
         with transaction.atomic():
             file.entry = entry or _joined(inquiry, name, by=by, at=at) or _added(inquiry, name, by=by, at=at)
             file.save()
+            if entry is None:
+                row_notices.file_added(inquiry, by=by, at=at)
             prepare_soon(file)
     except BaseException:
         file.file.delete(save=False)

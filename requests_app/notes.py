@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from core.text import clean
+from requests_app import row_notices
 from requests_app.actions.forms import NOTE_MAX
 from requests_app.history import record
 from requests_app.models import HistoryEntry, Inquiry
@@ -38,6 +39,7 @@ def may_write(inquiry: Inquiry) -> bool:
 
 def add(inquiry: Inquiry, text: str, *, by: Person, at: datetime) -> HistoryEntry:
     """Write a note; the inquiry's status, due date and version stay as they are."""
+    row_notices.note_added(inquiry, by=by, at=at)
     return record(inquiry, ACTION, Category.NOTES, by=by, at=at, note=text)
 
 

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Value
+from django.db.models import F, OuterRef, Value
 from django.db.models.functions import Concat, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
+from contacts.models import Contact
 from core.mail import writes_mails
+from requests_app import unread
 from requests_app.models import Inquiry, Notice
 
 # After these an inquiry may exist no more for whoever is told: no row carries the notice.
@@ -23,6 +25,9 @@ _WORDS = {
     Notice.Kind.REFUSED: _("Refused by %(name)s"),
     Notice.Kind.EXPIRED: _("Not answered in time"),
     Notice.Kind.REVOKED: _("Taken back by %(name)s"),
+    Notice.Kind.CONTACT_CHANGED: _("Contact changed by %(name)s"),
+    Notice.Kind.NOTE_ADDED: _("Note by %(name)s"),
+    Notice.Kind.FILE_ADDED: _("File by %(name)s"),
 }
 
 
@@ -40,15 +45,39 @@ def leave(
 ) -> Notice | None:
     """Let the person notice it in the list; nobody is told of what they did themselves. `by` None is the system.
 
-    Returns the notice if it is a new one, and not the same thing once more. As with mails, nobody is told inside
-    core.mail.without_mails.
+    With it the inquiry is unread for them. Returns the notice if it is a new one, and not the same thing once more.
+    As with mails, nobody is told inside core.mail.without_mails.
     """
     if person is None or person == by or not writes_mails():
         return None
     notice, is_new = Notice.objects.update_or_create(
         person=person, inquiry=inquiry, kind=kind, defaults={"at": at, "by": by}
     )
+    unread.tell(inquiry, person.pk, by=by)
     return notice if is_new else None
+
+
+def note_added(inquiry: Inquiry, *, by: Person, at: datetime) -> None:
+    """Let the responsible notice a note of somebody else."""
+    leave(inquiry, Notice.Kind.NOTE_ADDED, inquiry.responsible, by=by, at=at)
+
+
+def file_added(inquiry: Inquiry, *, by: Person | None, at: datetime) -> None:
+    """Let the responsible notice a file that somebody else added; not what comes in with the inquiry itself."""
+    if by is not None:
+        leave(inquiry, Notice.Kind.FILE_ADDED, inquiry.responsible, by=by, at=at)
+
+
+def contact_changed(contact: Contact, *, by: Person | None, at: datetime) -> None:
+    """Let those who work on open inquiries of the contact notice that somebody else changed its data, MOST at most.
+
+    Only those whose organisation has this record of the contact. `by` None is the system.
+    """
+    theirs = Inquiry.objects.open().filter(
+        person_access__contact=contact, person_access__person=F("responsible"), person_access__offered=False
+    )
+    for inquiry in theirs.select_related("responsible").order_by("-pk")[:MOST]:
+        leave(inquiry, Notice.Kind.CONTACT_CHANGED, inquiry.responsible, by=by, at=at)
 
 
 def unseen_by(person: Person) -> ArraySubquery:
@@ -79,8 +108,9 @@ def gone(person: Person) -> list[Line]:
 
 
 def note_seen(person: Person, inquiries: list[int]) -> bool:
-    """The person has seen what there was to notice about the inquiries; says whether there was anything."""
-    return bool(Notice.objects.filter(person=person, inquiry__in=inquiries).delete()[0])
+    """The person has seen and read what was new about the inquiries; says whether there was anything."""
+    is_news = unread.mark_read(inquiries, person) > 0
+    return bool(Notice.objects.filter(person=person, inquiry__in=inquiries).delete()[0]) or is_news
 
 
 def _words(kind: str, name: str) -> str:

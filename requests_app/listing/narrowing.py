@@ -5,6 +5,7 @@ import re
 from core.text import digits
 from requests_app.listing.selection import Selection
 from requests_app.querysets import InquiryQuerySet
+from requests_app.unread import only_unread
 
 
 def number_start(text: str) -> str:
@@ -18,4 +19,6 @@ def narrowed(rows: InquiryQuerySet, selection: Selection) -> InquiryQuerySet:
     """Leave out of the rows what the search, the filters and *Unread* leave out."""
     if selection.search:
         rows = rows.filter(number__startswith=number_start(selection.search))
+    if selection.unread:
+        rows = only_unread(rows, selection.person)
     return selection.narrowed(rows)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, Person
 from contacts.known import similar_contacts
 from contacts.saving import Found, data_of, find_or_create
-from requests_app import notices, row_notices
+from requests_app import notices, row_notices, unread
 from requests_app.actions.effects.lifecycle import status_for
 from requests_app.actions.errors import ActionNotPossible
 from requests_app.actions.policy import last_assignment
@@ -43,6 +43,7 @@ def _inside(step: Step, chosen: Assignee) -> Outcome:
     assignment = _hand_over(step, assignee, outcome=AssignmentOutcome.ACCEPTED, answered_at=step.at)
     step.inquiry.responsible = assignee.person
     step.inquiry.responsible_unit = assignee.unit
+    unread.address(step.inquiry, assignee.unit, assignee.person, by=step.by)
     return Outcome(
         target=Status.ASSIGNED,
         details={"to": assignee.name} | remark,
@@ -61,6 +62,7 @@ def _offer(step: Step, assignee: Assignee) -> Outcome:
     set_answer_time(assignment, timetable.due(inquiry, step.at), timetable.calendar(inquiry.responsible_unit), step.at)
     assignment.save()
     step.made.append(assignment)
+    unread.address(inquiry, assignee.unit, assignee.person, by=step.by, offered=True)
     return Outcome(
         target=Status.TO_ACCEPT,
         details={"to": assignee.name},
@@ -119,6 +121,7 @@ def accept(step: Step) -> Outcome:
     assignment.save()
     step.inquiry.responsible = step.person
     step.inquiry.responsible_unit = step.person.unit
+    unread.tell(step.inquiry, assignment.from_person_id, by=step.by)
     return Outcome(details=_what_is_known(found), after=partial(notices.accepted, assignment, at=step.at))
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import Currency
-from requests_app import notices
+from requests_app import notices, unread
 from requests_app.actions.effects.appointments import note_outside
 from requests_app.actions.effects.assignments import ask_next
 from requests_app.actions.effects.documents import set_main_offer
@@ -120,6 +120,7 @@ def _answered(
     if assignment.answered_at is None:
         assignment.answered_at = step.at
         assignment.save(update_fields=["answered_at"])
+    unread.tell(step.inquiry, step.inquiry.responsible_id, by=None)
     quote = {"quote": step.data.get("note", "")} | words
     return Outcome(
         details={"partner": _name(assignment), "assignment": assignment.pk} | (details or {}),
