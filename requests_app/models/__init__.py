@@ -15,6 +15,7 @@ from requests_app.models.notice import Notice
 from requests_app.models.offer import Offer, Order
 from requests_app.models.partner_link import PartnerLink
 from requests_app.models.recalculation import Recalculation
+from requests_app.models.search import InquirySearch
 from requests_app.models.tag import Tag
 from requests_app.models.undo import UndoStep
 from requests_app.models.unread import InquiryUnread
@@ -34,6 +35,7 @@ __all__ = [
     "Inquiry",
     "InquiryArticle",
     "InquiryFile",
+    "InquirySearch",
     "InquiryUnread",
     "ListChange",
     "MagicLink",
