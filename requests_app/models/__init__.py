@@ -7,6 +7,7 @@ from requests_app.models.assignment import Assignment
 from requests_app.models.bulk import BulkItem, BulkJob
 from requests_app.models.compendium import CompendiumRequest, MagicLink
 from requests_app.models.config import CancelReason, CascadeStep, DeadlineRule, RoutingRule
+from requests_app.models.download import Download, DownloadRecord
 from requests_app.models.file import InquiryFile
 from requests_app.models.history import HistoryEntry
 from requests_app.models.inquiry import Inquiry
@@ -31,6 +32,8 @@ __all__ = [
     "CatalogueItem",
     "CompendiumRequest",
     "DeadlineRule",
+    "Download",
+    "DownloadRecord",
     "HistoryEntry",
     "Inquiry",
     "InquiryArticle",
