@@ -249,6 +249,7 @@ def test_after_acceptance_each_side_reads_and_sorts_by_its_own_record(client, ca
     copy = accepted.assignments.get().to_contact
     copy.first_name, copy.last_name = "Aaron", "Aal"
     copy.save()
+    access.contact_changed([copy.pk])
     other = known(cast.lena, last_name="Bach")
     assert [row.contact.name for row in shown(client, cast.lena, "/?sort=contact")] == ["Aaron Aal", "Marco Bach"]
     assert pks(client, cast.lena, "/?sort=-contact") == [other.pk, accepted.pk]
