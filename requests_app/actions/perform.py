@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from core.mail import writes_mails
-from requests_app import access
+from core.mail import holds_mails, release_held, writes_mails
+from requests_app import access, unread
 from requests_app.actions.catalogue import ACTIONS
 from requests_app.actions.errors import ActionInvalid, ActionNotAllowed, ActionNotPossible
 from requests_app.actions.policy import Standing, last_assignment, offered_to
 from requests_app.actions.spec import ActionSpec, Outcome, Step
-from requests_app.actions.undo import keep, state_of
+from requests_app.actions.undo import keep, mails_of, state_of
 from requests_app.deadlines import set_due
 from requests_app.history import record
 from requests_app.models import HistoryEntry, Inquiry
@@ -48,7 +48,8 @@ def perform(
     """Perform the action on the inquiry and return it as it is afterwards (workflow.md 3).
 
     Of `inquiry` only the key counts, and what is loaded beside it saves asking again. `by` None is the system. `data`
-    is what the action's form takes. For `undo_for` the person can take it back, where actions.undo can. Raises
+    is what the action's form takes. For `undo_for` the person can take it back, where actions.undo can; while mails
+    are held back (core.mail.holding_mails), also an assignment. Raises
     Inquiry.DoesNotExist, ActionNotAllowed when the person may not, ActionNotPossible when the state or, against
     `expected_version`, the inquiry has changed, ActionInvalid when the data do not pass the form. In all cases nothing
     changes.
@@ -60,11 +61,14 @@ def perform(
     if not form.is_valid():
         raise ActionInvalid(form)
     step = Step(inquiry=locked, by=by, at=at, data=form.cleaned_data)
-    was = state_of(locked, by) if by and undo_for and action.is_undoable else None
+    is_undoable = action.is_undoable or (action.is_undoable_unsent and holds_mails())
+    was = state_of(locked, by) if by and undo_for and is_undoable else None
     outcome, entry = _change(action, step, standing)
-    if was and undo_for and outcome.after is None:
+    if was and undo_for and (outcome.after is None or holds_mails()):
         keep(was, step, entry, until=at + undo_for)
     if outcome.after is not None and writes_mails():
+        # What was held for an earlier action can no longer be taken back, and comes first.
+        release_held(at, held_for=mails_of(locked))
         outcome.after()
     return locked if outcome.then is None else _go_on(locked, *outcome.then, at=at)
 
@@ -77,6 +81,8 @@ def _change(action: ActionSpec, step: Step, standing: Standing | None) -> tuple[
         outcome.details["for"] = absent.get_full_name()
     _apply(step.inquiry, action, outcome, at=step.at)
     access.refresh([step.inquiry.pk])
+    if step.by is not None:
+        unread.tell(step.inquiry, step.inquiry.responsible_id, by=step.by)
     entry = record(
         step.inquiry,
         action.code,
@@ -126,6 +132,14 @@ def _check(inquiry: Inquiry, action: ActionSpec, standing: Standing | None, *, e
             raise ActionNotAllowed
         if expected_version is not None and inquiry.version != expected_version:
             raise ActionNotPossible(inquiry, _("The inquiry has changed since you opened it."))
+    check_seen(inquiry, action, standing)
+
+
+def check_seen(inquiry: Inquiry, action: ActionSpec, standing: Standing | None) -> None:
+    """Raise what `perform` would for an inquiry that exists for the person, before it reads any data.
+
+    Asks nothing of the database that `standing` and the fetched inquiry know, unless the action has a condition.
+    """
     if not action.fits(inquiry):
         raise ActionNotPossible(inquiry, _why_not(inquiry, action))
     if standing is not None and not standing.may(action):

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from core.mail import drop_held, holds_mails
 from requests_app import access
 from requests_app.actions.errors import ActionNotAllowed, ActionNotPossible
 from requests_app.actions.spec import Outcome, Step
@@ -44,7 +45,7 @@ def state_of(inquiry: Inquiry, by: Person) -> dict[str, Any]:
 
 def keep(state: dict[str, Any], step: Step, entry: HistoryEntry, *, until: datetime) -> UndoStep:
     """Let the person who performed the action take it back until then."""
-    state = state | {"made": [[row._meta.label, row.pk] for row in step.made]}
+    state = state | {"made": [[row._meta.label, row.pk] for row in step.made], "holds_mails": holds_mails()}
     kept, _is_new = UndoStep.objects.update_or_create(
         inquiry=step.inquiry,
         defaults={
@@ -56,6 +57,11 @@ def keep(state: dict[str, Any], step: Step, entry: HistoryEntry, *, until: datet
         },
     )
     return kept
+
+
+def mails_of(inquiry: Inquiry) -> str:
+    """For what mails about the inquiry are held back (core.mail.holding_mails)."""
+    return f"inquiry:{inquiry.pk}"
 
 
 def step_back(inquiry: Inquiry, by: Person) -> UndoStep | None:
@@ -74,11 +80,13 @@ def undo(inquiry: Inquiry, entry: int, *, by: Person, at: datetime) -> Inquiry:
     is_theirs = HistoryEntry.objects.filter(pk=entry, inquiry=locked, person=by).exists()
     if not is_theirs or not Inquiry.objects.visible_to(by).filter(pk=locked.pk).exists():
         raise ActionNotAllowed
-    step = UndoStep.objects.filter(inquiry=locked, entry=entry).select_related("entry").first()
+    step = UndoStep.objects.filter(inquiry=locked, entry=entry).select_related("entry__counterpart").first()
     if step is None or step.version != locked.version:
         raise ActionNotPossible(locked, _("The inquiry has changed since; this can no longer be taken back."))
     if at > step.expires_at:
         raise ActionNotPossible(locked, _("The time to take this back is over."))
+    if step.state.get("holds_mails") and not drop_held(mails_of(locked), written_at=step.entry.at):
+        raise ActionNotPossible(locked, _("A mail about it has gone out already."))
     _restore(locked, step.state)
     access.refresh([locked.pk])
     record(
@@ -88,7 +96,9 @@ def undo(inquiry: Inquiry, entry: int, *, by: Person, at: datetime) -> Inquiry:
         by=by,
         at=at,
         status_before=step.entry.status_after,
-        outcome=Outcome(details={"undone": step.entry.action, "entry": step.entry.pk}),
+        outcome=Outcome(
+            details={"undone": step.entry.action, "entry": step.entry.pk}, counterpart=step.entry.counterpart
+        ),
     )
     step.delete()
     return locked
