@@ -2,6 +2,8 @@
 
 import phonenumbers
 
+NATIONAL = phonenumbers.PhoneNumberFormat.NATIONAL
+
 
 def parse(raw: str, country: str) -> str | None:
     """Return the number in E.164 ("+393401234567"), or None when `raw` is not exactly one complete number.
@@ -20,3 +22,12 @@ def parse(raw: str, country: str) -> str | None:
     if number.extension or not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def national(e164: str) -> str:
+    """The digits that are dialled inside the country, such as 01701234567 for +491701234567; empty for no number."""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return ""
+    return "".join(char for char in phonenumbers.format_number(number, NATIONAL) if char.isdigit())

@@ -175,6 +175,31 @@ def readable_history(person: Person) -> "QuerySet[HistoryEntry]":
     return entries.filter(Q(inquiry__organisation=us) | (not_between_others & ours_or_its_owners))
 
 
+def is_readable(organisation: int | None, counterpart: int | None, *, stake: Stake, reader: int, owner: int) -> bool:
+    """Twin of `readable_history` for entries at hand, by the keys of their organisations; none before acceptance."""
+    if stake in (Stake.OWNER, Stake.OFFERED):
+        return stake == Stake.OWNER
+    not_between_others = counterpart in (None, reader) or organisation == reader
+    return not_between_others and organisation in (None, reader, owner)
+
+
+def stakes(owner: int, contact: int, is_shared: bool, held: list[Any], manufacturer: int | None) -> dict[int, Any]:
+    """Twin of `redact` for all who see an inquiry: by organisation its stake and the contact's record it is shown.
+
+    `held` are the hand-overs not refused, expired or revoked, the oldest first, with the keys of organisations and
+    contact; without a stake an organisation sees nothing.
+    """
+    found: dict[int, tuple[Stake, int | None]] = {}
+    if is_shared and manufacturer is not None:
+        found[manufacturer] = (Stake.SHARED, contact)
+    for outcome, stake in ((AssignmentOutcome.PENDING, Stake.OFFERED), (AssignmentOutcome.ACCEPTED, Stake.RECEIVER)):
+        for row in held:
+            if row["outcome"] == outcome and row["to_organisation"] not in (None, row["from_organisation"]):
+                shown = None if stake == Stake.OFFERED else row["to_contact"] or contact
+                found[row["to_organisation"]] = (stake, shown)
+    return found | {owner: (Stake.OWNER, contact)}
+
+
 def details_for(entry: "HistoryEntry", inquiry: "Inquiry", person: Person) -> dict[str, Any]:
     """The facts of an entry; what they tell of a contact only for the organisation whose contact it is."""
     whose = entry.organisation_id or inquiry.organisation_id
