@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from requests_app.views import actions, bulk, create, deadlines, detail, files, notes, partner, undo
+from requests_app.views import actions, bulk, create, deadlines, detail, files, filters, notes, partner, undo
 from requests_app.views import help as help_pages
 from requests_app.views import list as inquiry_list
 
 urlpatterns = [
     path("", inquiry_list.inquiry_list, name="inquiry_list"),
+    path("filters/", filters.inquiry_filters, name="inquiry_filters"),
+    path("filters/<slug:column>/", filters.inquiry_filter, name="inquiry_filter"),
     path("administration/deadlines/", deadlines.deadlines, name="administration_deadlines"),
     path("administration/deadlines/new/", deadlines.deadline_add, name="administration_deadlines_add"),
     path(

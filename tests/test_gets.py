@@ -29,6 +29,8 @@ PAGES = {
     "help_roles": EVERYBODY,
     "help_workflow": EVERYBODY,
     "inquiry_bulk": INSIDE,
+    "inquiry_filters": EVERYBODY,
+    "inquiry_filter": EVERYBODY,
     "inquiry_create": EVERYBODY,
     "inquiry_known_contacts": EVERYBODY,
     "inquiry_detail": INSIDE,
@@ -93,6 +95,7 @@ def addresses(cast, accepted, contact):
     pk = accepted.pk
     arguments = {
         "inquiry_bulk": ["hold"],
+        "inquiry_filter": ["status"],
         "inquiry_detail": [pk],
         "inquiry_action": [pk, "arrange_appointment"],
         "inquiry_assignees": [pk],

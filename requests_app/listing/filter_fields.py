@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -30,7 +30,7 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return the text with single blanks between its words."""
-        return clean_line(super().to_python(value))
+        return clean_line(super().to_python(value) or "")
 
 
 class DayField(forms.DateField):
@@ -52,7 +52,7 @@ class SomeOf(forms.MultipleChoiceField):
     def clean(self, value: Any) -> list[str]:
         """Return the chosen ones."""
         wanted = set(value or [])
-        return [str(word) for word, _label in self.choices if word in wanted]
+        return [str(word) for word, _label in cast("list[tuple[str, Any]]", self.choices) if word in wanted]
 
 
 class _Named(forms.Field):
@@ -70,7 +70,7 @@ class TagsField(_Named):
 
     def clean(self, value: Any) -> list[Tag]:
         """Return the tags by name."""
-        pks = _numbers(value or [])
+        pks = numbers_in(value or [])
         own = Tag.objects.filter(organisation=self.person.unit.organisation_id, pk__in=pks)
         return list(own.order_by("name", "pk")) if pks else []
 
@@ -120,11 +120,11 @@ class ResponsibleField(_Named):
     def clean(self, value: Any) -> Responsible:
         """Return those whom the person may know."""
         words = value or []
-        units = self._units(_numbers(words, "unit-"), _numbers(words, "organisation-"))
+        units = self._units(numbers_in(words, "unit-"), numbers_in(words, "organisation-"))
         own = [unit for unit in units if unit.organisation_id == self.person.unit.organisation_id]
         others = {unit.organisation_id: unit.organisation for unit in units if unit not in own}
         return Responsible(
-            people=self._people(_numbers(words, "person-")),
+            people=self._people(numbers_in(words, "person-")),
             units=own,
             organisations=sorted(others.values(), key=lambda organisation: organisation.name),
             unit_pks=frozenset({unit.pk for unit in units} | self._below(own)),
@@ -148,7 +148,7 @@ class ResponsibleField(_Named):
         return set(Unit.objects.filter(reduce(or_, paths)).values_list("pk", flat=True)) if paths else set()
 
 
-def _numbers(words: Iterable[str], start: str = "") -> set[int]:
+def numbers_in(words: Iterable[str], start: str = "") -> set[int]:
     """The ids in the words that start so; ids that no database has are left out."""
     ends = [word.removeprefix(start) for word in list(words)[:MOST_WORDS] if word.startswith(start)]
     return {int(end) for end in ends if end.isascii() and end.isdecimal() and len(end) < 19}

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import TextChoices
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
@@ -68,6 +68,12 @@ class Selection:
 
         It has one word at least: without any, the address shows the person's default view (features L6).
         """
+        words = [*self.words, *([("page", self.page)] if self.page else [])]
+        return f"{reverse('inquiry_list')}?{urlencode(words or [('group', self.group)])}"
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """All words of the address but the page."""
         words = {
             "q": self.search,
             "in": self.category if self.search else "",
@@ -75,13 +81,8 @@ class Selection:
             "whose": "" if self.whose == self.person.scope else self.whose,
             "sort": "" if self.sort == usual_sort(self.group) else self.sort,
             "unread": "1" if self.unread else "",
-            "page": self.page,
         }
-        query = QueryDict(mutable=True)
-        query.update({name: word for name, word in words.items() if word})
-        for name, word in self.filters:
-            query.appendlist(name, word)
-        return f"{reverse('inquiry_list')}?{query.urlencode() or f'group={self.group}'}"
+        return [*((name, str(word)) for name, word in words.items() if word), *self.filters]
 
     def to(self, **changes: Any) -> str:
         """The address of the first page with something changed; an order that was chosen stays."""

@@ -13,6 +13,7 @@ from core import keyset
 from core.htmx import render_page
 from requests_app import row_notices
 from requests_app.listing import counting
+from requests_app.listing.chips import Funnel, cleared, filter_context, funnel
 from requests_app.listing.pages import page
 from requests_app.listing.selection import WHOSE, Group, ListForm, Selection
 from requests_app.rows import rows_for
@@ -30,12 +31,13 @@ class Choice(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A header to sort by; `order` is that of `aria-sort`, empty for the others."""
+    """A header to sort and to filter by; `order` is that of `aria-sort`, empty for the others."""
 
     code: str
     label: Any
     url: str
     order: str
+    funnel: Funnel
 
 
 class Empty(NamedTuple):
@@ -68,6 +70,7 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
         "next": shown.next and selection.to(page=shown.next),
         "empty": None if shown.pks else _empty(selection, numbers),
     }
+    context |= filter_context(selection)
     return render_page(request, "requests_app/list.html", context, part="results")
 
 
@@ -97,6 +100,7 @@ def _columns(selection: Selection) -> list[Column]:
             sort.label,
             selection.to(sort=f"-{name}" if orders.get(name) == "ascending" else name),
             orders.get(name, ""),
+            funnel(selection, name),
         )
         for name, sort in SORTS.items()
     ]
@@ -121,6 +125,9 @@ def _shown(page: keyset.Page, total: int) -> str:
 
 def _empty(selection: Selection, counts: counting.Counts) -> Empty:
     """What to say when there is nothing to show, and where to go from there."""
+    if selection.filters:
+        url, text = cleared(selection), _("Fewer filters show more inquiries.")
+        return Empty("filter_alt", _("No inquiry matches all of it"), text, url=url, label=_("Clear all"))
     if selection.search:
         said = Empty(
             icon="search_off",

@@ -1,0 +1,101 @@
+"""How many inquiries each choice of a filter would show, under all other filters and the search (features L5).
+
+All counts of a popover, and of the page with all filters, come from one query.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import CharField, Exists, F, IntegerField, JSONField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from accounts.models import Person
+from requests_app.listing.filters import Due, DueFilter, SomeFilter, nobody_yet
+from requests_app.listing.pages import parts
+from requests_app.listing.selection import Selection
+from requests_app.models import Inquiry
+from requests_app.visibility import external_assignments
+
+# Of more inquiries than these the first are counted, and the counts say “or more”.
+LIMIT = 20_000
+
+
+@dataclass(frozen=True)
+class Facet:
+    """The numbers of one filter by word, or by what stands in the rows; `is_cut` when there are more."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    is_cut: bool = False
+
+
+class _Numbers(Subquery):
+    """How often each word stands in rows of (id, word)."""
+
+    template = (
+        "(SELECT JSONB_OBJECT_AGG(COALESCE(word, ''), number) FROM"
+        " (SELECT word::text, COUNT(*) AS number FROM (%(subquery)s) AS found (id, word) GROUP BY word) AS counted)"
+    )
+    output_field = JSONField()
+
+
+class _Number(Subquery):
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def facets(selection: Selection, names: Iterable[str]) -> dict[str, Facet]:
+    """The numbers of these filters, in one query; a filter without choices has none."""
+    columns = {(name, word): column for name in names for word, column in _columns(selection, name).items()}
+    if not columns:
+        return {}
+    row = {f"facet_{place}": column for place, column in enumerate(columns.values())}
+    found: Any = Person.objects.filter(pk=selection.person.pk).annotate(**row).values_list(*row).get()
+    counted: dict[str, Facet] = {}
+    for (name, word), number in zip(columns, found, strict=True):
+        numbers = {word: number} if word else number or {}
+        before = counted.get(name, Facet())
+        counted[name] = Facet(before.numbers | numbers, before.is_cut or sum(numbers.values()) > LIMIT)
+    return counted
+
+
+def _columns(selection: Selection, name: str) -> dict[str, Combinable]:
+    """What to select for a filter: the numbers by word, or some words each with its number."""
+    column = selection.columns.filters[name]
+    others = selection.without(name)
+    rows = parts(others, others.whose, others.group)
+    if isinstance(column, DueFilter):
+        return {word: _Number(_ids([part.filter(column.span(word)) for part in rows])) for word in Due}
+    if isinstance(column, SomeFilter):
+        return {"": _Numbers(_words(rows, F(column.source)))}
+    if name == "tag":
+        tagged = [part.filter(tags__organisation=selection.person.unit.organisation_id) for part in rows]
+        return {"": _Numbers(_words(tagged, F("tags")))}
+    return _responsible(selection.person, rows) if name == "responsible" else {}
+
+
+def _responsible(person: Person, rows: list[Any]) -> dict[str, Combinable]:
+    """By person/unit, and how many nobody or a partner outside works on."""
+    both = Concat(
+        Coalesce(Cast("responsible", CharField()), Value("")), Value("/"), Cast("responsible_unit", CharField())
+    )
+    outside = Exists(external_assignments(person).filter(inquiry=OuterRef("pk")))
+    return {
+        "": _Numbers(_words(rows, both)),
+        "nobody": _Number(_ids([part.filter(nobody_yet(person), ~outside) for part in rows])),
+        "external": _Number(_ids([part.filter(outside) for part in rows])),
+    }
+
+
+def _words(rows: list[Any], word: Combinable) -> QuerySet[Inquiry, Any]:
+    return _together([part.order_by().annotate(facet_word=word).values_list("pk", "facet_word") for part in rows])
+
+
+def _ids(rows: list[Any]) -> QuerySet[Inquiry, Any]:
+    return _together([part.order_by().values_list("pk") for part in rows])
+
+
+def _together(rows: list[Any]) -> QuerySet[Inquiry, Any]:
+    first, *others = [part[: LIMIT + 1] for part in rows]
+    return first.union(*others)[: LIMIT + 1] if others else first
