@@ -1,8 +1,10 @@
 """Dates, times and amounts in words, by the language and the time zone of who reads them."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
@@ -23,12 +25,12 @@ def locale() -> Locale:
 
 def day(value: date | datetime) -> str:
     """Return the date, a moment's in the reader's time zone: 20 Nov 2026."""
-    return format_date(localtime(value) if isinstance(value, datetime) else value, "medium", locale())
+    return _day(localtime(value).date() if isinstance(value, datetime) else value, "medium", locale())
 
 
 def clock(value: datetime) -> str:
     """Return the time of day in the reader's time zone: 15:02."""
-    return format_time(localtime(value), "short", locale=locale())
+    return _clock(localtime(value).time().replace(second=0, microsecond=0), locale())
 
 
 def moment(value: datetime) -> str:
@@ -45,7 +47,20 @@ def short_day(value: datetime, now: datetime, weekday: bool = False) -> str:
     """Return the date without the current year: 26 Nov, or Thu, 26 Nov."""
     local = localtime(value)
     skeleton = "MMMd" if local.year == localtime(now).year else "yMMMd"
-    return format_skeleton(skeleton.replace("d", "Ed") if weekday else skeleton, local, locale=locale())
+    return _day(local.date(), skeleton.replace("d", "Ed") if weekday else skeleton, locale())
+
+
+# A page of the list says some hundred dates; most of them are the same.
+@lru_cache(maxsize=4000)
+def _day(value: date, form: str, spoken: Locale) -> str:
+    if form == "medium":
+        return format_date(value, form, spoken)
+    return format_skeleton(form, value, locale=spoken)
+
+
+@lru_cache(maxsize=4000)
+def _clock(value: time, spoken: Locale) -> str:
+    return format_time(value, "short", locale=spoken)
 
 
 def amount(value: Decimal, currency: str = "EUR") -> str:
@@ -86,3 +101,41 @@ def days_ahead(value: datetime, now: datetime) -> str:
     if days == 1:
         return gettext("tomorrow")
     return ngettext("in %(count)d day", "in %(count)d days", days) % {"count": days}
+
+
+class Due(NamedTuple):
+    """A due date in words: how urgent it is (late, today or nothing), what it says, and what stands below."""
+
+    tone: str
+    text: str
+    sub: str
+
+
+def due(at: datetime, now: datetime, left: bool | str = False) -> Due:
+    """Say a due date as seen at `now`: late, today, or when; `left` counts the time down, or says it (features L9)."""
+    if at < now:
+        return Due("late", time_late(at, now), f"{short_day(at, now)}, {clock(at)}")
+    if left:
+        text = left if isinstance(left, str) else time_left(at, now)
+        return Due("", text, f"{short_day(at, now)}, {clock(at)}")
+    if same_day(at, now):
+        return Due("today", gettext("today, %(time)s") % {"time": clock(at)}, "")
+    return Due("", short_day(at, now, weekday=True), f"{clock(at)}, {days_ahead(at, now)}")
+
+
+def due_holds_until(at: datetime, now: datetime, *, left: timedelta | None = None) -> datetime | None:
+    """Until when `due` says the same, as far as this day goes; None when the whole day.
+
+    `left` is the time that is counted down, which may stand still.
+    """
+    if left is not None and at >= now:
+        return now + _rest(left, before=True)
+    if at < now:
+        return now + _rest(now - at) if same_day(at, now) else None
+    return at if same_day(at, now) else None
+
+
+def _rest(passed: timedelta, *, before: bool = False) -> timedelta:
+    """How long the whole minutes, or from an hour on the whole hours, of the time stay the same."""
+    step = timedelta(minutes=1) if passed < timedelta(hours=1) else timedelta(hours=1)
+    return passed % step + timedelta(microseconds=1) if before else step - passed % step

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.forms import BoundField
 from django.templatetags.static import static
@@ -26,6 +28,11 @@ def draw_icon(name: str, size: str = "", title: str = "") -> SafeString:
     Without a title it is decoration, hidden from screen readers. Raises ImproperlyConfigured for a name that
     stands as such in no template and no Python file, for the sprite is built from what stands there.
     """
+    return _drawn(name, size, str(title))
+
+
+@lru_cache(maxsize=1000)
+def _drawn(name: str, size: str, title: str) -> SafeString:
     if name not in icons.known_names():
         raise ImproperlyConfigured(f"Icon “{name}” is not in the sprite: write its name in a template or as icon=….")
     about = format_html('role="img" aria-label="{}"', title) if title else SafeString('aria-hidden="true"')
@@ -84,22 +91,11 @@ def due(at: datetime | None, now: datetime, left: bool | str = False, note: obje
     """
     if at is None:
         return format_html('<span class="due">–<span class="sub">{}</span></span>', note)
-    tone, text, sub = _due_words(at, now, left)
+    words = dates.due(at, now, left)
     return format_html(
         '<span class="due {}"><time datetime="{}">{}</time><span class="sub">{}</span></span>',
-        tone, at.isoformat(), text, _joined((note, sub)),
+        words.tone, at.isoformat(), words.text, _joined((note, words.sub)),
     )  # fmt: skip
-
-
-def _due_words(at: datetime, now: datetime, left: bool | str) -> tuple[str, str, str]:
-    if at < now:
-        return "late", dates.time_late(at, now), f"{dates.short_day(at, now)}, {dates.clock(at)}"
-    if left:
-        text = left if isinstance(left, str) else dates.time_left(at, now)
-        return "", text, f"{dates.short_day(at, now)}, {dates.clock(at)}"
-    if dates.same_day(at, now):
-        return "today", _("today, %(time)s") % {"time": dates.clock(at)}, ""
-    return "", dates.short_day(at, now, weekday=True), f"{dates.clock(at)}, {dates.days_ahead(at, now)}"
 
 
 def _joined(parts: Iterable[object]) -> str:
@@ -122,6 +118,12 @@ def day(value: date | datetime | None) -> str:
 def amount(value: Decimal | None, currency: str = "EUR") -> str:
     """Return an amount in the reader's manner: `{{ offer.amount|amount:offer.currency }}`."""
     return "" if value is None else dates.amount(value, currency)
+
+
+@register.simple_tag
+def upload_limit() -> int:
+    """Return how many bytes a file may have, for scripts that say so before sending it."""
+    return int(settings.FILE_UPLOAD_MAX_SIZE)
 
 
 @register.simple_tag(takes_context=True)
