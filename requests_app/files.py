@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import Person
 from core.files import FileRefused, check_upload, size_of
 from core.text import safe_file_name
-from requests_app import row_notices
+from requests_app import row_notices, search
 from requests_app.actions.policy import Standing
 from requests_app.actions.spec import Outcome
 from requests_app.file_tasks import prepare_soon
@@ -68,6 +68,7 @@ def add_file(
         with transaction.atomic():
             file.entry = entry or _joined(inquiry, name, by=by, at=at) or _added(inquiry, name, by=by, at=at)
             file.save()
+            search.refresh([inquiry.pk])
             if entry is None:
                 row_notices.file_added(inquiry, by=by, at=at)
             prepare_soon(file)
@@ -111,6 +112,7 @@ def rename(file: InquiryFile, name: str, *, by: Person, at: datetime) -> None:
         return
     _record(file.inquiry, RENAMED, {"name": f"{file.name} → {name}"}, by=by, at=at)
     InquiryFile.objects.filter(pk=file.pk).update(name=name)
+    search.refresh([file.inquiry_id])
 
 
 @transaction.atomic
@@ -118,6 +120,7 @@ def delete(file: InquiryFile, *, by: Person, at: datetime) -> None:
     """Delete the file: nobody finds it any more; for UNDO_TIME `restore` brings it back, then its content goes too."""
     if InquiryFile.objects.filter(pk=file.pk).update(deleted_at=at):
         _record(file.inquiry, DELETED, {"name": file.name, "file": file.pk}, by=by, at=at)
+        search.refresh([file.inquiry_id])
 
 
 @transaction.atomic
@@ -127,6 +130,7 @@ def restore(file: InquiryFile, *, by: Person, at: datetime) -> bool:
     is_back = bool(deleted.update(deleted_at=None))
     if is_back:
         _record(file.inquiry, RESTORED, {"name": file.name}, by=by, at=at)
+        search.refresh([file.inquiry_id])
     return is_back
 
 

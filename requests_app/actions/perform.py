@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from core.mail import holds_mails, release_held, writes_mails
-from requests_app import access, unread
+from requests_app import access, search, unread
 from requests_app.actions.catalogue import ACTIONS
 from requests_app.actions.errors import ActionInvalid, ActionNotAllowed, ActionNotPossible
 from requests_app.actions.policy import Standing, last_assignment, offered_to
@@ -93,6 +93,7 @@ def _change(action: ActionSpec, step: Step, standing: Standing | None) -> tuple[
         note=step.data.get("note", ""),
         outcome=outcome,
     )
+    search.refresh([step.inquiry.pk])
     return outcome, entry
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from core.mail import drop_held, holds_mails
-from requests_app import access
+from requests_app import access, search
 from requests_app.actions.errors import ActionNotAllowed, ActionNotPossible
 from requests_app.actions.spec import Outcome, Step
 from requests_app.history import record
@@ -100,6 +100,7 @@ def undo(inquiry: Inquiry, entry: int, *, by: Person, at: datetime) -> Inquiry:
             details={"undone": step.entry.action, "entry": step.entry.pk}, counterpart=step.entry.counterpart
         ),
     )
+    search.refresh([locked.pk])
     step.delete()
     return locked
 

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Person
 from accounts.rights import SCOPE_WIDTH, Scope
 from requests_app.listing.filters import NAMES, InquiryFilters, Words, filters_of
+from requests_app.search.forms import SearchForm
 from requests_app.sorting import SORTS
 
 
@@ -121,10 +122,9 @@ def usual_sort(group: Group) -> str:
     return "-due" if group == Group.PROCESSED else "due"
 
 
-class ListForm(forms.Form):
+class ListForm(SearchForm):
     """The address of the list; a word that is unknown or not allowed counts as left out."""
 
-    q = forms.CharField(required=False, max_length=200)
     group = forms.ChoiceField(required=False, choices=Group)
     whose = forms.ChoiceField(required=False, choices=Scope)
     sort = forms.ChoiceField(required=False, choices=[(f"{sign}{name}", "") for name in SORTS for sign in ("", "-")])
@@ -144,6 +144,7 @@ class ListForm(forms.Form):
             whose if whose in scopes_of(person) else person.scope,
             words.get("sort") or usual_sort(group),
             search=search,
+            category=words.get("in", "") if search else "",
             unread=words.get("unread", False),
             page=words.get("page", ""),
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 
 from requests_app.search.document import Part, term
 from requests_app.search.words import (
@@ -18,9 +17,8 @@ from requests_app.search.words import (
 
 # Words beyond are left out: nobody types so many, and each costs a look into the index.
 MOST_WORDS = 12
-# More groups of digits are one number or all single, not every division is tried.
-MOST_GROUPS = 4
 LONGEST_QUERY = 200
+_FIRST_SIGN = "\u2e80"
 
 
 @dataclass(frozen=True)
@@ -78,41 +76,33 @@ def _terms(found: list[str]) -> Iterator[Term]:
 
 
 def _word(text: str) -> Word:
-    return Word(text, is_prefix=len(text) >= SHORTEST_PART)
+    # Two signs of Chinese or Japanese say as much as a word.
+    return Word(text, is_prefix=len(text) >= SHORTEST_PART or text[0] >= _FIRST_SIGN)
 
 
 def _numbers(run: list[str]) -> Term:
-    """Every way to read groups of digits: all as one number, each by itself, and what is between."""
-    choices = [choice for groups in _divisions(run) for choice in _readings(groups)]
-    return tuple(dict.fromkeys(choices))
+    """Every likely way to read groups of digits: as one number, as two, and each by itself."""
+    if len(run) == 1:
+        return tuple((_word(number),) for number in _spellings(run))
+    choices = [(_word(number),) for number in _spellings(run)]
+    for cut in range(1, len(run)):
+        before, after = run[:cut], run[cut:]
+        if min(len("".join(before)), len("".join(after))) >= SHORTEST_NUMBER:
+            choices += [(_word(number), _word("".join(after))) for number in _spellings(before)]
+    *others, last = run
+    # Short groups inside begin too many numbers.
+    singles = [Word(group, is_prefix=len(group) >= SHORTEST_NUMBER) for group in others]
+    return tuple(dict.fromkeys([*choices, (*singles, _word(last))]))
 
 
-def _divisions(run: list[str]) -> Iterator[list[list[str]]]:
-    """The groups put together in all ways, as one number first."""
-    if len(run) > MOST_GROUPS:
-        yield [run]
-        yield [[group] for group in run]
-        return
-    for cuts in product([False, True], repeat=len(run) - 1):
-        divided = [[run[0]]]
-        for group, is_cut in zip(run[1:], cuts, strict=True):
-            if is_cut:
-                divided.append([group])
-            else:
-                divided[-1].append(group)
-        yield divided
-
-
-def _readings(groups: list[list[str]]) -> Iterator[Choice]:
-    """As it stands, and without the 00 of another country's prefix where that is likely."""
-    numbers = ["".join(group) for group in groups]
-    if any(len(group) > 1 and len(number) < SHORTEST_NUMBER for group, number in zip(groups, numbers, strict=True)):
-        return
-    yield tuple(_word(number) for number in numbers)
-    first, *others = numbers
-    is_likely = len(first) > len("004817") if len(groups[0]) == 1 else len(groups[0][0]) <= len("00351")
-    if first.startswith("00") and is_likely and len(without_prefix(first)) >= SHORTEST_NUMBER:
-        yield tuple(_word(number) for number in [without_prefix(first), *others])
+def _spellings(groups: list[str]) -> list[str]:
+    """Groups as one number, and where it is likely without the 00 of another country's prefix."""
+    number = "".join(groups)
+    if len(groups) > 1 and len(number) < SHORTEST_NUMBER:
+        return []
+    is_likely = len(number) > len("004817") if len(groups) == 1 else len(groups[0]) <= len("00351")
+    is_abroad = number.startswith("00") and is_likely and len(number) >= SHORTEST_NUMBER + 2
+    return [number, without_prefix(number)] if is_abroad else [number]
 
 
 def _all(choice: Choice, part: Part | None) -> str:

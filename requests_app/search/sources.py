@@ -58,15 +58,15 @@ def _inquiries(pks: Iterable[int]) -> QuerySet[Any, Any]:
         "participants", "extra",
         person_first=F("responsible__first_name"),
         person_last=F("responsible__last_name"),
-        unit=F("responsible_unit__name"),
+        working_unit=F("responsible_unit__name"),
         working=F("responsible_unit__organisation"),
         working_name=F("responsible_unit__organisation__name"),
         handed_over=_array(Assignment, "pk", "outcome", "from_organisation", "to_organisation", "to_contact",
                            "to_email", name="to_organisation__name"),
         entries=_array(HistoryEntry, "organisation", "counterpart", "note", reason="details__reason",
                        where=~Q(note="") | Q(details__has_key="reason"), order="-pk"),
-        documents=_array(Offer, "organisation", "number"),
-        orders=_array(Order, "organisation", "number"),
+        offer_numbers=_array(Offer, "organisation", "number"),
+        order_numbers=_array(Order, "organisation", "number"),
         file_names=_array(InquiryFile, "name"),
         own_tags=ArraySubquery(tags.values(data=JSONObject(organisation="organisation", name="name"))),
     )  # fmt: skip
@@ -147,7 +147,7 @@ def _responsible(row: Any, us: int, codes: dict[int, list[str]]) -> Iterator[Fie
     """Who works on it and where, and the partner outside, as the rows of the list say it."""
     if row["person_last"] is not None:
         yield Field(Part.RESPONSIBLE, "responsible", f"{row['person_first']} {row['person_last']}")
-    yield Field(Part.RESPONSIBLE, "responsible", row["unit"])
+    yield Field(Part.RESPONSIBLE, "responsible", row["working_unit"])
     if row["working"] != us:
         yield Field(Part.RESPONSIBLE, "responsible", row["working_name"])
         yield from (Field(Part.RESPONSIBLE, "code", code, Kind.CODE) for code in codes.get(row["working"], []))
@@ -160,7 +160,7 @@ def _responsible(row: Any, us: int, codes: dict[int, list[str]]) -> Iterator[Fie
 
 
 def _documents(row: Any, us: int) -> Iterator[Field]:
-    for label, kept in (("offer", row["documents"]), ("order", row["orders"])):
+    for label, kept in (("offer", row["offer_numbers"]), ("order", row["order_numbers"])):
         yield from (Field(None, label, one["number"], Kind.CODE) for one in kept if one["organisation"] == us)
     yield Field(None, "composition", row["composition_number"], Kind.CODE)
     yield Field(None, "code", row["dealer_code"], Kind.CODE)

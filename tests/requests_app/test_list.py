@@ -166,7 +166,7 @@ def test_paging_through_many_rows_visits_each_once_in_order(client, cast, clock,
         ("type", lambda row: row.inquiry.type, ["brochure", "event", "general", "offer", "relationship", "sample"]),
         ("project", lambda row: row.project, ["Àlbero", "Zoo", ""]),
         ("place", lambda row: row.place, ["38122 Trento", "39092 Bolzano", "39093 Bolzano"]),
-        ("country", lambda row: row.inquiry.site_country.code, ["AT", "IT"]),
+        ("country", lambda row: row.country, ["AT", "IT"]),
         ("due", lambda row: row.inquiry.due_at, [NOW, NOW + timedelta(hours=1), NOW + timedelta(hours=2)]),
     ],
 )
@@ -293,7 +293,7 @@ def test_a_number_is_found_with_or_without_its_slash(client, cast, clock, typed)
     assert pks(client, cast.lena, f"/?q={typed}") == [inquiry.pk]
 
 
-@pytest.mark.parametrize("typed", ["Bianchi", "%", "_", "999999", "/", "١"])
+@pytest.mark.parametrize("typed", ["Rossini", "%", "_", "999999", "/", "١", "1" * 300])
 def test_what_no_number_begins_with_is_not_found(client, cast, typed):
     known(cast.lena)
     assert f"Nothing found for “{typed}”" in html(client, cast.lena, f"/?q={typed}".replace("%", "%25"))
@@ -304,7 +304,7 @@ def test_a_search_finds_nothing_that_one_may_not_see(client, cast, inquiry):
 
 
 @pytest.mark.parametrize(
-    "query", ["sort=drop", "group=x&whose=y", "page=abc", "q=%00", "page=%00", "sort=-", f"q={'1' * 300}", "whose=unit"]
+    "query", ["sort=drop", "group=x&whose=y", "page=abc", "q=%00", "page=%00", "sort=-", "whose=unit", "in=x"]
 )
 def test_an_address_that_makes_no_sense_shows_the_usual_list(client, cast, query):
     inquiry = known(cast.lena)
