@@ -237,27 +237,31 @@ def _further(inquiry: Inquiry) -> Iterator[Fact]:
 
 @dataclass(frozen=True)
 class DocumentLine:
-    """An offer or an order; `label` says which, `tone` is that of its chip."""
+    """An offer or an order; `label` says which, `tone` is that of its chip, `kind` stands in the address."""
 
+    pk: int
+    kind: str
     number: str
     amount: Decimal | None
     currency: str
     label: str
     tone: str
+    is_alternative: bool
 
 
 def documents(inquiry: Inquiry, person: Person) -> list[DocumentLine]:
     """Offers, the main one first, and orders of the person's own organisation, in one query (workflow.md 7)."""
     columns = ("number", "amount", "currency", "kind", "main", "pk")
-    offers = offers_for(inquiry, person).annotate(kind=Value("offer"), main=F("is_main")).values_list(*columns)
-    orders = orders_for(inquiry, person).annotate(kind=Value("order"), main=Value(False)).values_list(*columns)
+    offers = offers_for(inquiry, person).annotate(kind=Value("offers"), main=F("is_main")).values_list(*columns)
+    orders = orders_for(inquiry, person).annotate(kind=Value("orders"), main=Value(False)).values_list(*columns)
     rows = offers.order_by().union(orders.order_by(), all=True).order_by("kind", "-main", "pk")
-    return [_document(number, amount, currency, kind, is_main) for number, amount, currency, kind, is_main, _pk in rows]
+    return [_document(*row) for row in rows]
 
 
-def _document(number: str, amount: Decimal | None, currency: str, kind: str, is_main: bool) -> DocumentLine:
-    label, tone = (_("order"), "brand") if kind == "order" else (_("main"), "go") if is_main else (_("alternative"), "")
-    return DocumentLine(number or "–", amount, currency, label, tone)
+def _document(number: str, amount: Decimal | None, currency: str, kind: str, is_main: bool, pk: int) -> DocumentLine:
+    is_offer = kind == "offers"
+    label, tone = (_("order"), "brand") if not is_offer else (_("main"), "go") if is_main else (_("alternative"), "")
+    return DocumentLine(pk, kind, number or "–", amount, currency, label, tone, is_offer and not is_main)
 
 
 def other_inquiries(inquiry: Inquiry, person: Person) -> list[Inquiry]:

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from integrations.models import IntakeReceipt
-from requests_app import notes
+from requests_app import documents, notes
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.files import add_file
-from requests_app.models import DeadlineRule
+from requests_app.models import DeadlineRule, Offer
 from tests.cast import NOW, act
 from tests.partners import mailed, page_of
 from tests.test_conventions import patterns
@@ -38,6 +38,9 @@ PAGES = {
     "inquiry_assignees": ("lena", "jonas", "bruno"),
     "inquiry_note_edit": ("lena",),
     "inquiry_note_delete": None,
+    "document_add": ("lena",),
+    "document_delete": ("lena",),
+    "document_edit": ("lena",),
     "inquiry_file": INSIDE,
     "profile": EVERYBODY,
     "absences": EVERYBODY,
@@ -66,6 +69,7 @@ PAGES = {
     "account_reset_password_from_key": None,
     "account_reset_password_from_key_done": None,
     "inquiry_note": None,
+    "offer_main": None,
     "inquiry_seen": None,
     "inquiry_undo": None,
     "intake_inquiries": None,
@@ -85,6 +89,7 @@ def addresses(cast, accepted, contact):
     receipt = IntakeReceipt.objects.create(
         source="website", key="k", fingerprint="f", body=b"{}", received_at=NOW, next_attempt_at=NOW
     )
+    offer = documents.add(accepted, Offer, {"number": "A-1", "amount": None, "currency": "EUR"}, by=cast.lena, at=NOW)
     absence = cast.lena.absences.create(substitute=cast.jonas, weekday=4)
     closing_day = cast.manufacturer.closing_days.create(day=date(2026, 12, 7))
     general = InquiryData(type="general", origin="website", language="it")
@@ -101,6 +106,9 @@ def addresses(cast, accepted, contact):
         "inquiry_assignees": [pk],
         "inquiry_note_edit": [pk, note.pk],
         "inquiry_file": [pk, file.pk],
+        "document_add": [pk, "offers"],
+        "document_delete": [pk, "offers", offer.pk],
+        "document_edit": [pk, "offers", offer.pk],
         "intake_status": [receipt.token],
         "administration_deadlines_day_delete": [closing_day.pk],
         "administration_deadlines_delete": [DeadlineRule.objects.get(type="relationship").pk],
