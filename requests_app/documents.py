@@ -28,7 +28,7 @@ MOST = 50
 
 
 def may_keep(standing: Standing) -> bool:
-    """Say whether the person writes offers and orders of the inquiry: R does, also when it is processed (workflow.md 3).
+    """Say whether the person writes offers and orders of the inquiry: R does, processed or not (workflow.md 3).
 
     Only inquiries of the type offer have any.
     """
