@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("contacts")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["requests_app.download"])
 app.steps["worker"].add(DjangoStructLogInitStep)
 
 # The one static schedule of periodic jobs: name -> {"task": its name, "schedule": seconds or crontab(...)}.
@@ -23,6 +24,11 @@ app.conf.beat_schedule = {
     "continue_recalculations": {
         "task": "requests_app.continue_recalculations",
         "schedule": crontab(minute="*/5"),
+    },
+    "continue_downloads": {"task": "requests_app.continue_downloads", "schedule": crontab(minute="*")},
+    "delete_expired_downloads": {
+        "task": "requests_app.delete_expired_downloads",
+        "schedule": crontab(minute="*/10"),
     },
     "send_queued_mails": {"task": "core.send_queued_mails", "schedule": crontab(minute="*")},
     "process_open_receipts": {"task": "integrations.process_open_receipts", "schedule": crontab(minute="*")},

@@ -262,6 +262,8 @@ if env.str("S3_BUCKET", ""):
 FILE_UPLOAD_HANDLERS = ["core.multipart.LimitedUploadHandler"]
 # Where a ClamAV daemon checks files before anybody gets them: tcp://host:3310 or unix:///path. Empty: no check.
 CLAMD_URL = env.str("CLAMD_URL", "")
+# How long a downloaded list is kept for its reader.
+DOWNLOAD_HOURS = env.int("DOWNLOAD_HOURS", 24)
 FILE_UPLOAD_MAX_SIZE = env.int("FILE_UPLOAD_MAX_SIZE", 25 * 1024 * 1024)
 # An intake request may carry files as base64.
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("DATA_UPLOAD_MAX_MEMORY_SIZE", 36 * 1024 * 1024)

@@ -21,6 +21,8 @@ urlpatterns = [
         deadlines.closing_day_delete,
         name="administration_deadlines_day_delete",
     ),
+    path("", include("requests_app.contact_urls")),
+    path("", include("requests_app.download_urls")),
     path("inquiries/new/", create.create, name="inquiry_create"),
     path("inquiries/new/known/", create.known, name="inquiry_known_contacts"),
     path("inquiries/bulk/<slug:code>/", bulk.inquiry_bulk, name="inquiry_bulk"),

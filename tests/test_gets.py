@@ -11,10 +11,12 @@ from django.urls import get_resolver, reverse
 from integrations.models import IntakeReceipt
 from requests_app import documents, notes
 from requests_app.creation import InquiryData, create_inquiry
+from requests_app.download.kept import file_url
 from requests_app.files import add_file
 from requests_app.models import DeadlineRule, Offer
 from tests.cast import NOW, act
 from tests.partners import mailed, page_of
+from tests.requests_app.downloads import kept_download
 from tests.test_conventions import patterns
 
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|SELECT nextval)", re.IGNORECASE)
@@ -32,6 +34,13 @@ PAGES = {
     "inquiry_filters": EVERYBODY,
     "inquiry_filter": EVERYBODY,
     "inquiry_create": EVERYBODY,
+    "inquiry_download": EVERYBODY,
+    "downloads": EVERYBODY,
+    "downloads_news": EVERYBODY,
+    "download_progress": ("lena",),
+    "download_file": ("lena",),
+    "download_cancel": None,
+    "download_again": None,
     "inquiry_known_contacts": EVERYBODY,
     "inquiry_detail": INSIDE,
     "inquiry_action": ("lena",),
@@ -114,6 +123,8 @@ def addresses(cast, accepted, contact):
         "administration_deadlines_delete": [DeadlineRule.objects.get(type="relationship").pk],
         "administration_intake_receipt": [receipt.token],
         "absence_delete": [absence.pk],
+        "download_progress": [(download := kept_download(cast.lena)).pk],
+        "download_file": [file_url(download).split("/")[-2]],
         "partner": [token],
         "partner_answer": [token, "accept"],
     }

@@ -172,3 +172,7 @@ class Person(AbstractBaseUser):
     @property
     def may_create(self) -> bool:
         return self.has_right(Right.CREATE)
+
+    @property
+    def may_download(self) -> bool:
+        return self.has_right(Right.DOWNLOAD)

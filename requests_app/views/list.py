@@ -12,6 +12,8 @@ from accounts.models import Person
 from core import keyset
 from core.htmx import render_page
 from requests_app import row_notices
+from requests_app.bulk.bar import bar
+from requests_app.download.kept import download_url
 from requests_app.listing import counting
 from requests_app.listing.chips import Funnel, cleared, filter_context, funnel
 from requests_app.listing.pages import page
@@ -66,6 +68,8 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
         "rows": rows_for(shown.pks, person, now),
         "gone": row_notices.gone(person),
         "shown": _shown(shown, numbers.by_group[selection.group]),
+        "download_url": download_url(selection),
+        "bulk": bar(selection, numbers.by_group[selection.group], now),
         "previous": None if shown.previous is None else selection.to(page=shown.previous),
         "next": shown.next and selection.to(page=shown.next),
         "empty": None if shown.pks else _empty(selection, numbers),

@@ -35,7 +35,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const method = event.submitter?.formMethod || form.method;
-  if (event.defaultPrevented || !form.closest("#dialog") || method === "dialog" || !window.htmx) return;
+  if (event.defaultPrevented || !form.closest("#dialog") || form.matches("[data-native]") || method === "dialog" || !window.htmx) return;
   event.preventDefault();
   htmx.ajax(method, event.submitter?.getAttribute("formaction") || form.action, { target: "#dialog", swap: "innerHTML", source: form, event });
 });
