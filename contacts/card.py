@@ -56,10 +56,14 @@ class ContactCard:
 
 def contact_card(pk: int) -> ContactCard:
     """The card of a contact, in one query; raises Contact.DoesNotExist. Who may see it is not asked here."""
-    contact = _rows().get(pk=pk)
+    return card_of(card_rows().get(pk=pk))
+
+
+def card_of(contact: Any) -> ContactCard:
+    """The card of one of `card_rows`, without a query."""
     address = _address(contact)
     return ContactCard(
-        pk=pk,
+        pk=contact.pk,
         name=full_name(contact),
         type=contact.get_type_display(),
         icon=CONTACT_ICONS[ContactType(contact.type)],
@@ -84,7 +88,8 @@ def full_name(contact: Contact) -> str:
     return name if contact.title == Title.NONE else f"{contact.get_title_display()} {name}"
 
 
-def _rows() -> Any:
+def card_rows() -> Any:
+    """Contacts with all that a card shows, as a queryset, so that others can ask more in the same query."""
     here = OuterRef("pk")
     phone = JSONObject(kind="kind", raw="raw", e164="e164")
     consent = JSONObject(kind="kind", how="how", given_at="given_at", withdrawn_at="withdrawn_at")

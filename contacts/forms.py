@@ -9,9 +9,11 @@ from django_countries import countries
 
 from accounts.models import Person
 from contacts.choices import ConsentHow, ConsentKind, ContactType, PhoneKind, Title
+from contacts.consents import with_texts
+from contacts.emails import normalise_email
 from contacts.models import Contact, Province
 from contacts.phones import parse
-from contacts.saving import ConsentData, ContactData, normalise_email
+from contacts.saving import ConsentData, ContactData
 from contacts.vat import check
 from core.fields import Language
 from core.forms import Combobox, Segmented
@@ -59,14 +61,13 @@ class AddressForm(forms.Form):
         return province if province and province.country == self.cleaned_data.get("country") else None
 
 
-class ContactForm(AddressForm):
-    """A new contact: who it is, how to reach them, and what they consent to."""
+class PersonForm(AddressForm):
+    """Who a contact is: name, company, address, language."""
 
     widths: ClassVar[dict[str, str]] = AddressForm.widths | {
         "title": "third", "first_name": "third", "last_name": "third", "company": "half", "position": "half",
-        "email": "half", "phone_kind": "one", "phone": "third", "language": "half", "vat_number": "half",
+        "language": "half", "vat_number": "half",
     }  # fmt: skip
-    hints: ClassVar[dict[str, Any]] = {"email": _("or phone"), "phone": _("or e-mail"), "phone_kind": ""}
 
     type = forms.ChoiceField(
         label=_("Contact type"), choices=ContactType, initial=ContactType.PRIVATE, widget=Segmented
@@ -76,11 +77,40 @@ class ContactForm(AddressForm):
     last_name = LineField(label=_("Last name"), max_length=100)
     company = LineField(label=_("Company"), required=False, max_length=200)
     position = LineField(label=_("Position"), required=False, max_length=120)
+    language = forms.ChoiceField(label=_("Language"), choices=Language)
+    vat_number = LineField(label=_("VAT number"), required=False, max_length=20)
+
+    def clean(self) -> dict[str, Any]:
+        """A company where the type has one; a VAT number of its country."""
+        data = self.cleaned_data
+        if data.get("type") == ContactType.COMMERCIAL and not data.get("company"):
+            self.add_error("company", _("Enter the company."))
+        if data.get("type") == ContactType.PRIVATE:
+            data["company"] = data["position"] = ""
+        if data.get("vat_number") and data.get("country"):
+            self._clean_vat(data)
+        return data
+
+    def _clean_vat(self, data: dict[str, Any]) -> None:
+        try:
+            data["vat_number"] = check(data["vat_number"], data["country"])
+        except forms.ValidationError as error:
+            self.add_error("vat_number", error)
+
+    def plain_data(self) -> dict[str, Any]:
+        """The checked fields by their names in ContactData."""
+        return {name: self.cleaned_data[name] for name in _PLAIN}
+
+
+class ContactForm(PersonForm):
+    """A new contact: who it is, how to reach them, and what they consent to."""
+
+    widths: ClassVar[dict[str, str]] = PersonForm.widths | {"email": "half", "phone_kind": "one", "phone": "third"}
+    hints: ClassVar[dict[str, Any]] = {"email": _("or phone"), "phone": _("or e-mail"), "phone_kind": ""}
+
     email = forms.EmailField(label=_("E-mail"), required=False)
     phone_kind = forms.ChoiceField(label=_("Kind"), choices=PhoneKind, initial=PhoneKind.MOBILE, required=False)
     phone = LineField(label=_("Phone"), required=False, max_length=60, widget=forms.TextInput({"type": "tel"}))
-    language = forms.ChoiceField(label=_("Language"), choices=Language)
-    vat_number = LineField(label=_("VAT number"), required=False, max_length=20)
     consent_processing = forms.BooleanField(label=_("Processing of the data for this inquiry"))
     consent_promotion = forms.BooleanField(label=_("Information about products and events"), required=False)
     consent_partners = forms.BooleanField(label=_("Information from partners"), required=False)
@@ -94,43 +124,32 @@ class ContactForm(AddressForm):
         return normalise_email(self.cleaned_data["email"])
 
     def clean(self) -> dict[str, Any]:
-        """Reachable by e-mail or phone; a company where the type has one; a VAT number of its country."""
-        data = self.cleaned_data
+        """Reachable by e-mail or phone, beside what every contact needs."""
+        data = super().clean()
         if not data.get("email") and not data.get("phone") and not {"email", "phone"} & set(self.errors):
             self.add_error("email", _("Enter an e-mail or a phone number."))
-        if data.get("type") == ContactType.COMMERCIAL and not data.get("company"):
-            self.add_error("company", _("Enter the company."))
-        if data.get("type") == ContactType.PRIVATE:
-            data["company"] = data["position"] = ""
         if data.get("phone") and data.get("country") and parse(data["phone"], data["country"]) is None:
-            self.add_error("phone", _("This is not a complete phone number of the chosen country."))
-        if data.get("vat_number") and data.get("country"):
-            self._clean_vat(data)
+            self.add_error("phone", INCOMPLETE_PHONE)
         return data
 
-    def _clean_vat(self, data: dict[str, Any]) -> None:
-        try:
-            data["vat_number"] = check(data["vat_number"], data["country"])
-        except forms.ValidationError as error:
-            self.add_error("vat_number", error)
-
     def contact_data(self, *, how: ConsentHow, by: Person, at: datetime) -> ContactData:
-        """The checked contact as data; consents given now, in this way, taken by this person (features N2)."""
+        """The checked contact as data; consents given now, in this way and wording, taken by this person (N2, P3)."""
         data = self.cleaned_data
         given = {
             ConsentKind.PROCESSING: data["consent_processing"],
             ConsentKind.PROMOTION: data["consent_promotion"],
             ConsentKind.PARTNERS: data["consent_partners"],
         }
-        plain = {name: data[name] for name in _PLAIN}
+        consents = [ConsentData(kind, how, at, taken_by=by) for kind, agreed in given.items() if agreed]
         return ContactData(
-            **plain,
+            **self.plain_data(),
             emails=[data["email"]] if data["email"] else [],
             phones=[(data["phone_kind"], data["phone"])] if data["phone"] else [],
-            consents=[ConsentData(kind, how, at, taken_by=by) for kind, agreed in given.items() if agreed],
+            consents=with_texts(consents, organisation=by.organisation, language=data["language"], at=at),
         )
 
 
+INCOMPLETE_PHONE = _("This is not a complete phone number of the chosen country.")
 _PLAIN = (
     "type", "title", "first_name", "last_name", "company", "position", "vat_number", "language", "street",
     "house_number", "postal_code", "town", "province", "country",

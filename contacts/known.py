@@ -8,15 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 
 from accounts.models import Organisation
 from contacts.choices import Likeness
 from contacts.emails import normalise_email
 from contacts.models import Contact, ContactEmail, ContactPhone
 from contacts.phones import parse
+from core.text import digits, search_key
 
 MOST = 3
+# So many digits are a phone, and not a name with a number.
+LEAST_DIGITS = 6
 
 # The surest likeness first.
 _ORDER = list(Likeness)
@@ -127,3 +130,23 @@ def _contacts(why: dict[int, Likeness]) -> list[Contact]:
     """The contacts of these keys, in their order."""
     found = Contact.objects.in_bulk(list(why)) if why else {}
     return [found[pk] for pk in why if pk in found]
+
+
+def find(contacts: QuerySet[Contact], words: str, country: str, *, most: int = 20) -> list[Contact]:
+    """The first of these contacts by name whose name, company or e-mail begins with the words, or who has the phone.
+
+    A name may be written either way round: “Marco Bianchi”, “Bianchi Marco”; a phone as it is dialled in the country.
+    """
+    text = words.strip()
+    if "@" in text:
+        wanted = Q(emails__address__startswith=normalise_email(text))
+    elif len(digits(text)) >= LEAST_DIGITS:
+        wanted = Q(phones__e164=parse(text, country) or "none")
+    else:
+        key = search_key(text)
+        if not key:
+            return []
+        first, _blank, rest = key.partition(" ")
+        turned = Q(name_key__startswith=f"{rest} {first}") if rest else Q()
+        wanted = Q(name_key__startswith=key) | Q(company_key__startswith=key) | turned
+    return list(contacts.filter(wanted).distinct().order_by("name_key", "pk")[:most])

@@ -5,18 +5,16 @@ one, and so does whatever refers to it, in any table of any app, for the referen
 merged contact was and what was moved stands in the merge; undoing puts back every row and key. What has been changed
 since stays changed.
 
-Whoever shows inquiries calls requests_app.contacts.merge and unmerge, which lock the inquiries first.
+Whoever shows inquiries calls requests_app.contact_keeping.merge and unmerge, which lock the inquiries first.
 """
 
-import hashlib
-import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import CompositePrimaryKey, Exists, ForeignKey, Model, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, Person
@@ -32,7 +30,7 @@ from contacts.models import (
 )
 from contacts.models.duplicate import UNDO_TIME
 from contacts.pairs import pairs_of
-from contacts.saving import PLAIN_FIELDS, full_data_of, values_of
+from contacts.saving import PLAIN_FIELDS, state_key
 
 # Rows that belong to a contact; of them the merge keeps all values.
 PARTS: tuple[type[Model], ...] = (ContactEmail, ContactPhone, CustomerNumber, Consent, ContactChange)
@@ -54,14 +52,12 @@ class Moving:
     count: int
 
 
-def state_key(*contacts: Contact) -> str:
-    """What the contacts' data are at the moment, as a short key: another one says that something was changed."""
-    values = [[contact.pk, values_of(full_data_of(contact))] for contact in contacts]
-    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:24]
-
-
 def references() -> Iterator[ForeignKey[Any, Any]]:
-    """Every field of any model that refers to a contact and is moved by its key."""
+    """Every field of any model that refers to a contact and is moved.
+
+    Rows without a key of their own are computed from others (requests_app.models.access): they follow too, and are
+    neither counted nor kept for undoing, for whoever calls computes them anew.
+    """
     for relation in Contact._meta.related_objects:
         if relation.related_model not in (*PARTS, ContactPair):
             yield relation.field  # type: ignore[misc]
@@ -72,6 +68,8 @@ def moving(merged: Contact) -> list[Moving]:
     counts: dict[str, int] = {}
     fields = [model._meta.get_field("contact") for model in PARTS if model is not ContactChange]
     for field in [*references(), *fields]:
+        if _is_computed(field.model):
+            continue
         number = QuerySet(field.model).filter(**{field.name: merged.pk}).count()
         label = str(field.model._meta.verbose_name_plural)
         counts[label] = counts.get(label, 0) + number
@@ -156,6 +154,9 @@ def _essence(row: Any) -> tuple[Any, ...]:
 
 def _move(field: ForeignKey[Any, Any], source: int, target: int) -> list[int]:
     rows: QuerySet[Any] = QuerySet(field.model).filter(**{field.name: source})
+    if _is_computed(field.model):
+        rows.update(**{field.name: target})
+        return []
     keys = list(rows.order_by("pk").values_list("pk", flat=True))
     QuerySet(field.model).filter(pk__in=keys).update(**{field.name: target})
     return keys
@@ -218,10 +219,14 @@ def why_not_undone(record: ContactMerge, at: datetime) -> str:
         return _("A merge can be undone for 30 days.")
     if record.kept.anonymised_at:
         return _("One of the contacts has been anonymised.")
-    later = ContactMerge.objects.filter(kept=record.kept_id, undone_at=None, pk__gt=record.pk)
-    if later.exists():
+    later = record.is_covered
+    if _later(record.pk, record.kept_id).exists() if later is None else later:
         return _("Another contact was merged into this one later. Undo that first.")
     return ""
+
+
+def _later(pk: Any, kept: Any) -> QuerySet[ContactMerge]:
+    return ContactMerge.objects.filter(kept=kept, undone_at=None, pk__gt=pk)
 
 
 def _check_addresses(snapshot: dict[str, Any], kept: Contact) -> None:
@@ -262,7 +267,15 @@ def forget(now: datetime) -> int:
 def recent_merges(organisation: Organisation, now: datetime) -> list[ContactMerge]:
     """Merges of the organisation that can still be undone, or were, the latest first."""
     merges = ContactMerge.objects.filter(organisation=organisation, at__gte=now - UNDO_TIME)
-    return list(merges.select_related("kept", "by", "undone_by"))
+    later = Exists(_later(OuterRef("pk"), OuterRef("kept")))
+    found: list[Any] = list(merges.annotate(covered=later).select_related("kept", "by", "undone_by"))
+    for record in found:
+        record.is_covered = record.covered
+    return found
+
+
+def _is_computed(model: type[Model]) -> bool:
+    return isinstance(model._meta.pk, CompositePrimaryKey)
 
 
 # --- Rows as JSON ------------------------------------------------------------------------------------------------

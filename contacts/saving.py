@@ -1,5 +1,7 @@
 """Making, finding and changing contacts; every source of inquiries comes through here (features C5)."""
 
+import hashlib
+import json
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -77,6 +79,10 @@ class Found:
 
 class EmailTaken(Exception):
     """Another contact of the organisation has one of the addresses."""
+
+
+class ContactChanged(Exception):
+    """The contact is not as the person saw it any more."""
 
 
 def hold(contact: Contact) -> Contact:
@@ -170,15 +176,19 @@ def update_contact(
     by: Person | None,
     at: datetime,
     kind: str = ContactChange.Kind.EDITED,
+    seen: str = "",
 ) -> dict[str, list[Any]]:
     """Give the contact these data, its consents stay; returns by field what stood there and what stands there now.
 
-    Of `contact` only the key counts. Raises EmailTaken, Contact.DoesNotExist, and ValueError without e-mail and phone;
-    then nothing changes. Whoever shows inquiries calls requests_app.contacts.edit instead.
+    Of `contact` only the key counts; `seen` is the state_key that the data were made from. Raises ContactChanged,
+    EmailTaken, Contact.DoesNotExist, and ValueError without e-mail and phone; then nothing changes. Whoever shows
+    inquiries calls requests_app.contact_keeping.edit instead.
     """
     if not data.emails and not data.phones:
         raise ValueError("A contact needs an e-mail or a phone.")
     locked = Contact.objects.select_for_update(of=("self",), no_key=True).select_related("province").get(pk=contact.pk)
+    if seen and seen != state_key(locked):
+        raise ContactChanged
     before = values_of(full_data_of(locked))
     for name in PLAIN_FIELDS:
         setattr(locked, name, getattr(data, name))
@@ -243,6 +253,12 @@ def _place(rows: list[Any], wanted: list[str], name: str) -> None:
         if row.position != position:
             row.position = position
             row.save(update_fields=["position"])
+
+
+def state_key(*contacts: Contact) -> str:
+    """What the contacts' data are at the moment, as a short key: another one says that something was changed."""
+    values = [[contact.pk, values_of(full_data_of(contact))] for contact in contacts]
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:24]
 
 
 def values_of(data: ContactData) -> dict[str, Any]:

@@ -55,6 +55,12 @@ MENU: tuple[tuple[Any, tuple[Page, ...]], ...] = (
         _("Data"),
         (
             Page(
+                url_name="administration_duplicates",
+                label=_("Duplicates"),
+                icon="merge_type",
+                rights=frozenset({"duplicates"}),
+            ),
+            Page(
                 url_name="administration_intake",
                 label=_("Intake ledger"),
                 icon="inbox",

@@ -9,10 +9,11 @@ from django.db import transaction
 from accounts.absences import substitute_of
 from accounts.models import Person, Unit
 from contacts.models import Contact, Province
+from contacts.saving import hold
 from requests_app import access, unread
 from requests_app.actions.spec import Outcome
 from requests_app.deadlines import set_due
-from requests_app.history import record
+from requests_app.history import record, resembling
 from requests_app.models import Assignment, CatalogueItem, Inquiry, InquiryArticle
 from requests_app.numbers import next_number
 from requests_app.statuses import Status
@@ -79,6 +80,7 @@ def create_inquiry(
     differences to an existing contact. The substitute takes the place of a responsible who is away, unless they create
     it themselves (workflow.md 5). Raises IntegrityError when `external_id` is already known.
     """
+    contact = hold(contact)
     responsible, remark = _present(responsible, by=by, at=at)
     inquiry = Inquiry(
         number=next_number(at),
@@ -97,7 +99,7 @@ def create_inquiry(
     set_due(inquiry, at)
     inquiry.save()
     _add_articles(inquiry, data.articles)
-    outcome = Outcome(details={"origin": data.origin} | remark | (details or {}))
+    outcome = Outcome(details={"origin": data.origin} | remark | resembling(contact) | (details or {}))
     action = "create" if by else "receive"
     record(inquiry, action, Category.TEXT, by=by, at=at, note=data.text, outcome=outcome)
     if by is not None and responsible is not None and by != responsible:

@@ -1,8 +1,10 @@
 """Writing the history of an inquiry (workflow.md 4)."""
 
 from datetime import datetime
+from typing import Any
 
 from accounts.models import Person
+from contacts.models import Contact
 from requests_app.actions.spec import Outcome
 from requests_app.models import HistoryEntry, Inquiry
 from requests_app.types import Category
@@ -36,3 +38,9 @@ def record(
         private_details=outcome.private_details,
         note=note,
     )
+
+
+def resembling(contact: Contact) -> dict[str, Any]:
+    """Which known contacts one that was just created resembles, for the details of its first entry (features C5)."""
+    known = [{"contact": other.pk, "name": str(other), "by": why.value} for other, why in contact.similar or []]
+    return {"similar": known} if known else {}

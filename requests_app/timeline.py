@@ -6,16 +6,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Count
-from django.utils.text import capfirst
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django_countries import countries
 
 from accounts.models import Person
-from contacts.known import Likeness
-from contacts.models import Contact
+from contacts import words as contact_words
+from contacts.choices import Likeness
 from core import dates
 from requests_app.actions.catalogue import ACTIONS
 from requests_app.actions.undo import ACTION as UNDO
@@ -38,6 +36,14 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What is to be said besides; `compare` is the address where two contacts stand side by side."""
+
+    words: str
+    compare: str = ""
+
+
+@dataclass(frozen=True)
 class Line:
     """One entry in words: what happened, its facts, when and who, and the note."""
 
@@ -51,7 +57,7 @@ class Line:
     is_edited: bool
     is_own_note: bool
     changes: list[Change] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     files: list[FileLine] = field(default_factory=list)
 
     @property
@@ -131,7 +137,7 @@ def _line(entry: HistoryEntry, inquiry: Inquiry, person: Person, files: list[Fil
         is_edited=entry.note_edited_at is not None,
         is_own_note=entry.action == "note" and entry.person_id == person.pk,
         changes=list(_changes(details)),
-        remarks=list(_remarks(details)),
+        remarks=list(_remarks(details, inquiry)),
         files=files,
     )
 
@@ -209,12 +215,15 @@ _FACTS: dict[str, Callable[[dict[str, Any]], str]] = {
 }
 
 
-def _remarks(details: dict[str, Any]) -> Iterator[str]:
+def _remarks(details: dict[str, Any], inquiry: Inquiry) -> Iterator[Remark]:
     """What of an inquiry from outside was not taken over, and which known contacts a new one resembles."""
-    yield from (str(REMARKS[code]) for code in details.get("remarks", []) if code in REMARKS)
+    yield from (Remark(str(REMARKS[code])) for code in details.get("remarks", []) if code in REMARKS)
     for known in details.get("similar", []):
         words = {"name": known["name"], "why": _label(Likeness, known["by"])}
-        yield _("%(name)s may be the same contact: %(why)s.") % words
+        address = reverse("contact_compare", args=[known["contact"], inquiry.contact_id])
+        is_other = known["contact"] != inquiry.contact_id
+        sentence = _("%(name)s may be the same contact: %(why)s.") % words
+        yield Remark(sentence, f"{address}?inquiry={inquiry.pk}" if is_other else "")
 
 
 def _amounts(private: dict[str, Any]) -> Iterator[str]:
@@ -231,13 +240,9 @@ def _changes(details: dict[str, Any]) -> Iterator[Change]:
         yield Change(_("Type"), _label(InquiryType, details["old"]), _label(InquiryType, details["new"]))
     for name, (kept, offered) in details.get("differences", {}).items():
         yield _contact_change(name, kept, offered)
+    for name, (old, new) in details.get("contact_changes", {}).items():
+        yield _contact_change(name, old, new)
 
 
-def _contact_change(name: str, old: str, new: str) -> Change:
-    try:
-        known = Contact._meta.get_field(name)
-    except FieldDoesNotExist:
-        return Change(_("Phone"), old, new)
-    words = dict(countries) if name == "country" else dict(getattr(known, "flatchoices", []))
-    label = capfirst(str(getattr(known, "verbose_name", name)))
-    return Change(label, str(words.get(old, old)), str(words.get(new, new)))
+def _contact_change(name: str, old: Any, new: Any) -> Change:
+    return Change(contact_words.label(name), contact_words.value(name, old), contact_words.value(name, new))

@@ -86,6 +86,10 @@ class Category(models.TextChoices):
     CHANGES = "changes", _("Changes")
 
 
+# HistoryEntry.action when an organisation has changed its record of the contact.
+CONTACT_CHANGED = "contact_changed"
+
+
 class SharedPart(models.TextChoices):
     """Parts of an inquiry of which a partner outside is told when they change (workflow.md 3, tell_changes)."""
 

@@ -1,6 +1,6 @@
 """The pages of inquiries."""
 
-from django.urls import path
+from django.urls import include, path
 
 from requests_app.views import actions, bulk, create, deadlines, detail, files, filters, notes, partner, undo
 from requests_app.views import help as help_pages
@@ -23,6 +23,7 @@ urlpatterns = [
     ),
     path("", include("requests_app.contact_urls")),
     path("", include("requests_app.download_urls")),
+    path("", include("requests_app.contact_urls")),
     path("inquiries/new/", create.create, name="inquiry_create"),
     path("inquiries/new/known/", create.known, name="inquiry_known_contacts"),
     path("inquiries/bulk/<slug:code>/", bulk.inquiry_bulk, name="inquiry_bulk"),

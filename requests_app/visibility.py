@@ -20,7 +20,7 @@ from accounts.models import Organisation, Person
 from accounts.rights import Right, Scope
 from contacts.models import Contact
 from requests_app.statuses import Status
-from requests_app.types import AssignmentOutcome
+from requests_app.types import CONTACT_CHANGED, AssignmentOutcome
 
 if TYPE_CHECKING:
     from requests_app.models import Assignment, HistoryEntry, Inquiry, InquiryFile, Offer, Order
@@ -44,7 +44,7 @@ _BLANKED_BEFORE_ACCEPTANCE = {
 }  # fmt: skip
 
 # Facts of a history entry that only the organisation of the contact reads: how its data differed, whom it resembles.
-_OF_THE_CONTACT = {"differences", "similar"}
+_OF_THE_CONTACT = {"differences", "similar", "contact_changes"}
 
 _HELD = (AssignmentOutcome.PENDING, AssignmentOutcome.ACCEPTED)
 
@@ -171,8 +171,10 @@ def readable_history(person: Person) -> "QuerySet[HistoryEntry]":
     us = person.organisation.pk
     not_between_others = Q(counterpart=None) | Q(counterpart=us) | Q(organisation=us)
     ours_or_its_owners = Q(organisation=None) | Q(organisation=us) | Q(organisation=F("inquiry__organisation"))
+    # Another organisation's record of the contact is not ours.
+    our_contact = ~Q(action=CONTACT_CHANGED) | Q(organisation=us)
     entries = apps.get_model("requests_app", "HistoryEntry").objects
-    return entries.filter(Q(inquiry__organisation=us) | (not_between_others & ours_or_its_owners))
+    return entries.filter(our_contact, Q(inquiry__organisation=us) | (not_between_others & ours_or_its_owners))
 
 
 def is_readable(organisation: int | None, counterpart: int | None, *, stake: Stake, reader: int, owner: int) -> bool:

@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                     "organisation",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
+                        related_name="contact_merges",
                         to="accounts.organisation",
                         verbose_name="organisation",
                     ),

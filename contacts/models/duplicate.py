@@ -61,7 +61,9 @@ class ContactMerge(models.Model):
     moved, and by field what the kept contact had before: contacts.merging writes and reads it.
     """
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name=_("organisation"))
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="contact_merges", verbose_name=_("organisation")
+    )
     kept = models.ForeignKey(Contact, models.CASCADE, related_name="merges", verbose_name=_("kept contact"))
     merged_id = models.BigIntegerField(_("merged contact"), editable=False)
     at = models.DateTimeField(_("merged"))
@@ -73,6 +75,9 @@ class ContactMerge(models.Model):
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("undone by")
     )
+
+    # Set by contacts.merging.recent_merges: whether a later merge has to be undone first.
+    is_covered: bool | None = None
 
     class Meta:
         verbose_name = _("merge of contacts")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from core.files import REASONS, FileRefused
+from requests_app.types import CONTACT_CHANGED
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -38,6 +39,9 @@ HINTS = {
     "accept": _("You become responsible for this inquiry and see the contact and all details."),
     "refuse": _("The inquiry goes back to whoever offered it. You will not see it any more."),
     "revoke": _("The inquiry comes back to you as it was before."),
+    CONTACT_CHANGED: HistoryWord(_("Contact data changed"), icon="person"),
+    "shared": HistoryWord(_("Shared with the manufacturer"), icon="visibility"),
+    "unshared": HistoryWord(_("No longer shared with the manufacturer"), icon="visibility_off"),
     "return": _("The inquiry goes back to the colleague who assigned it to you."),
     "take_over": _("You become responsible for this inquiry."),
     "reopen": _("The inquiry returns to where it stood, with a fresh due date."),

@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Person
-from contacts.card import contact_card
 from core.htmx import render_page, wants_part
 from requests_app import panels, row_notices
 from requests_app.actions.available import available
 from requests_app.actions.policy import Standing
+from requests_app.contact_keeping import sharing_of
+from requests_app.contact_page import few_colleagues
+from requests_app.contact_panel import contact_panel
 from requests_app.models import Inquiry
 from requests_app.notes import NoteTextForm
 from requests_app.shown_files import file_lines
@@ -76,9 +78,12 @@ def _history(inquiry: Inquiry, person: Person, category: str, page: int) -> dict
 def _columns(inquiry: Inquiry, person: Person, now: datetime) -> dict[str, Any]:
     now = timezone.now()
     standing = Standing(person, inquiry, at=now)
+    contact = contact_panel(inquiry.contact_id, person, now, about=inquiry.pk)
     return {
         "now": now,
-        "contact": contact_card(inquiry.contact_id),
+        "panel": contact,
+        "colleagues": few_colleagues(contact.record, person) if contact.has_page else None,
+        "sharing": sharing_of(inquiry, contact.record, standing, contact.manufacturer),
         "actions": available(standing),
         "steps": panels.sales_steps(inquiry),
         "due_box": panels.due_box(inquiry),

@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, Person
-from contacts.known import similar_contacts
 from contacts.saving import Found, data_of, find_or_create
 from requests_app import notices, row_notices, unread
 from requests_app.actions.effects.lifecycle import status_for
@@ -16,6 +15,7 @@ from requests_app.actions.spec import Outcome, Step
 from requests_app.assignees import Assignee, present
 from requests_app.cascade import next_dealer
 from requests_app.deadlines import current_timetable, set_answer_time
+from requests_app.history import resembling
 from requests_app.models import Assignment, Notice
 from requests_app.statuses import Status
 from requests_app.types import AssignmentOutcome, InquiryType
@@ -128,9 +128,7 @@ def accept(step: Step) -> Outcome:
 def _what_is_known(found: Found) -> dict[str, Any]:
     """How a known contact's data differ, or which contacts a new one resembles: accepting never waits for an answer."""
     changes = {name: list(values) for name, values in found.differences.items()}
-    similar = similar_contacts(found.contact) if found.is_new else []
-    known = [{"contact": other.pk, "name": str(other), "by": why} for other, why in similar]
-    return ({"differences": changes} if changes else {}) | ({"similar": known} if known else {})
+    return ({"differences": changes} if changes else {}) | resembling(found.contact)
 
 
 def refuse(step: Step) -> Outcome:
