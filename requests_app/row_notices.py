@@ -19,16 +19,29 @@ from requests_app.models import Inquiry, Notice
 _TAKEN_AWAY = (Notice.Kind.TAKEN_OVER, Notice.Kind.REVOKED)
 MOST = 20
 
-_WORDS = {
-    Notice.Kind.TAKEN_OVER: _("Taken over by %(name)s"),
-    Notice.Kind.RETURNED: _("Returned by %(name)s"),
-    Notice.Kind.REFUSED: _("Refused by %(name)s"),
-    Notice.Kind.EXPIRED: _("Not answered in time"),
-    Notice.Kind.REVOKED: _("Taken back by %(name)s"),
-    Notice.Kind.CONTACT_CHANGED: _("Contact changed by %(name)s"),
-    Notice.Kind.NOTE_ADDED: _("Note by %(name)s"),
-    Notice.Kind.FILE_ADDED: _("File by %(name)s"),
+
+class _Kind(NamedTuple):
+    words: Any
+    icon: str
+
+
+_KINDS = {
+    Notice.Kind.TAKEN_OVER: _Kind(_("Taken over by %(name)s"), icon="notifications"),
+    Notice.Kind.RETURNED: _Kind(_("Returned by %(name)s"), icon="notifications"),
+    Notice.Kind.REFUSED: _Kind(_("Refused by %(name)s"), icon="notifications"),
+    Notice.Kind.EXPIRED: _Kind(_("Not answered in time"), icon="notifications"),
+    Notice.Kind.REVOKED: _Kind(_("Taken back by %(name)s"), icon="notifications"),
+    Notice.Kind.CONTACT_CHANGED: _Kind(_("Contact changed by %(name)s"), icon="sync"),
+    Notice.Kind.NOTE_ADDED: _Kind(_("Note by %(name)s"), icon="sticky_note_2"),
+    Notice.Kind.FILE_ADDED: _Kind(_("File by %(name)s"), icon="attach_file"),
 }
+
+
+class Said(NamedTuple):
+    """A notice as a row says it."""
+
+    words: str
+    icon: str
 
 
 class Line(NamedTuple):
@@ -113,5 +126,10 @@ def note_seen(person: Person, inquiries: list[int]) -> bool:
     return bool(Notice.objects.filter(person=person, inquiry__in=inquiries).delete()[0]) or is_news
 
 
+def said(kind: str, name: str) -> Said:
+    """The notice of this kind about what somebody did, in the reader's language."""
+    return Said(_words(kind, name), _KINDS[Notice.Kind(kind)].icon)
+
+
 def _words(kind: str, name: str) -> str:
-    return str(_WORDS[Notice.Kind(kind)]) % {"name": name}
+    return str(_KINDS[Notice.Kind(kind)].words) % {"name": name}

@@ -1,32 +1,101 @@
-"""What a row of the list says, once `visibility.redact` has left out what the reader may not see."""
+"""What a row of the list says: read in one query and put into words, for a reader who may see it (features L1, L9)."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db import connection
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django_countries import countries
 
-from accounts.models import CustomerCode, Person
+from accounts.models import Person
 from accounts.rights import Right
 from contacts.choices import CONTACT_ICONS, ContactType
-from contacts.models import Contact, ContactEmail, ContactPhone
 from core import dates
+from core.working_time import Calendar
 from requests_app import row_notices
-from requests_app.deadlines import time_left
-from requests_app.models import Inquiry, Tag
 from requests_app.statuses import Status
 from requests_app.types import InquiryType, ProjectType
-from requests_app.visibility import Stake, external_assignments, redact
+from requests_app.visibility import visible_parts
 
 _NOT_IN_A_PHONE_LINK = re.compile(r"[^\d+]")
 
+# The contact is the one that the reader's organisation is shown, by the access row (docs/adr/0008): none before it
+# accepts. A partner outside is known to the organisation that assigned it there, see visibility.external_assignments.
+_READ = """
+SELECT inquiry.id AS pk, inquiry.number, inquiry.type, inquiry.status, inquiry.project_type, inquiry.project_name,
+    inquiry.site_postal_code, inquiry.site_town, inquiry.site_country, inquiry.created_at, inquiry.due_at,
+    inquiry.on_hold_until, inquiry.closed_at, seen.awaits, owner.name AS owner,
+    contact.id AS contact, contact.type AS contact_type, contact.first_name, contact.last_name, contact.company,
+    phone.raw AS phone, phone.e164,
+    (SELECT address FROM contacts_contactemail WHERE contact_id = contact.id ORDER BY position, id LIMIT 1) AS email,
+    responsible.first_name AS responsible_first_name, responsible.last_name AS responsible_last_name,
+    unit.name AS unit, unit.country, unit.subdivision, unit.time_zone, works.id AS works, works.name AS organisation,
+    CASE WHEN seen.awaits THEN ARRAY(SELECT day FROM accounts_closingday WHERE organisation_id = works.id) END
+        AS closing_days,
+    CASE WHEN works.id <> %(us)s THEN {codes_of_works} END AS codes,
+    partner.name AS partner, partner.codes AS partner_codes,
+    ARRAY(
+        SELECT tag.name FROM requests_app_tag tag JOIN requests_app_inquiry_tags tagged ON tagged.tag_id = tag.id
+        WHERE tagged.inquiry_id = inquiry.id AND tag.organisation_id = %(us)s ORDER BY tag.name
+    ) AS tags,
+    ARRAY(
+        SELECT ARRAY[notice.kind::text, concat_ws(' ', by.first_name, by.last_name)]
+        FROM requests_app_notice notice LEFT JOIN accounts_person by ON by.id = notice.by_id
+        WHERE notice.inquiry_id = inquiry.id AND notice.person_id = %(reader)s ORDER BY notice.at DESC, notice.id DESC
+    ) AS notices,
+    EXISTS (
+        SELECT FROM requests_app_inquiryunread WHERE inquiry_id = inquiry.id AND person_id = %(reader)s
+    ) AS unread
+FROM requests_app_inquiry inquiry
+JOIN accounts_organisation owner ON owner.id = inquiry.organisation_id
+JOIN accounts_unit unit ON unit.id = inquiry.responsible_unit_id
+JOIN accounts_organisation works ON works.id = unit.organisation_id
+LEFT JOIN accounts_person responsible ON responsible.id = inquiry.responsible_id
+JOIN LATERAL (
+    SELECT contact_id, awaits FROM requests_app_unitaccess
+    WHERE inquiry_id = inquiry.id AND unit_id = ANY(%(units)s)
+    UNION ALL
+    SELECT contact_id, awaits FROM requests_app_personaccess
+    WHERE inquiry_id = inquiry.id AND person_id = ANY(%(people)s)
+    LIMIT 1
+) seen ON true
+LEFT JOIN contacts_contact contact ON contact.id = seen.contact_id
+LEFT JOIN LATERAL (
+    SELECT raw, e164 FROM contacts_contactphone WHERE contact_id = contact.id ORDER BY position, id LIMIT 1
+) phone ON true
+LEFT JOIN LATERAL (
+    SELECT coalesce(outside.name, last.to_email) AS name, {codes_of_outside} AS codes
+    FROM (
+        SELECT * FROM requests_app_assignment WHERE inquiry_id = inquiry.id ORDER BY id DESC LIMIT 1
+    ) last
+    LEFT JOIN accounts_organisation outside ON outside.id = last.to_organisation_id
+    WHERE last.outcome = 'external' AND last.from_organisation_id = %(us)s
+) partner ON true
+WHERE inquiry.id = ANY(%(pks)s)
+"""
+# Customer codes, that of the head office first.
+_CODES = "ARRAY(SELECT code FROM accounts_customercode WHERE organisation_id = {}.id ORDER BY is_main DESC, code)"
+_SQL = _READ.format(codes_of_works=_CODES.format("works"), codes_of_outside=_CODES.format("outside"))
 
-@dataclass(frozen=True)
+
+@dataclass
+class Listed:
+    """The inquiry of a row, as far as the reader may know it before it is accepted."""
+
+    pk: int
+    number: str
+    type: str
+    status: str
+    due_at: datetime | None
+
+
+@dataclass
 class ContactCell:
     """The contact as the reader's organisation knows it; `phone` is as written, `call` what a phone dials."""
 
@@ -38,15 +107,38 @@ class ContactCell:
     call: str = ""
     email: str = ""
 
+    @property
+    def below(self) -> str:
+        """What stands below the name: the company, else how to reach them."""
+        return self.company or self.phone or self.email
 
-@dataclass(frozen=True)
+    @property
+    def call_label(self) -> str:
+        return _("Call %(name)s") % {"name": self.name}
+
+    @property
+    def mail_label(self) -> str:
+        return _("Write to %(name)s") % {"name": self.name}
+
+
+class Urls(NamedTuple):
+    """Where a row leads."""
+
+    detail: str
+    accept: str
+    refuse: str
+
+
+@dataclass
 class Row:
     """One inquiry of the list; before it is accepted `contact` is None and `offered_by` says from whom it comes.
 
-    `project` and `site` are two lines where the project's name has no column of its own (features L1).
+    `project` and `site` are two lines where the project's name has no column of its own (features L1). `same_until` is
+    when the words change by themselves, because time passes.
     """
 
-    inquiry: Inquiry
+    inquiry: Listed
+    urls: Urls
     contact: ContactCell | None
     offered_by: str
     awaits_us: bool
@@ -55,123 +147,150 @@ class Row:
     type: str
     status: str
     kind: str
+    project_name: str
     project: str
     site: str
     place: str
+    country: str
+    country_name: str
+    due: dates.Due | None
     time_left: str
     hold: str
     processed: str
     responsible: str
     unit: str
+    is_unread: bool
+    same_until: datetime | None
     tags: list[str] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
+    notices: list[row_notices.Said] = field(default_factory=list)
+
+    @property
+    def due_iso(self) -> str:
+        """The due date as machines read it."""
+        return self.inquiry.due_at.isoformat() if self.inquiry.due_at else ""
+
+
+def words() -> dict[str, str]:
+    """What many rows say alike, translated once for all."""
+    return {
+        "unread": _("Unread"),
+        "hidden": _("Contact shown once you accept"),
+        "accept": _("Accept"),
+        "refuse": _("Refuse"),
+        "processed": _("processed"),
+    }
 
 
 def rows_for(pks: list[int], person: Person, now: datetime) -> list[Row]:
-    """The rows of a page in its order, in a fixed number of queries (features L1, L9)."""
-    found = {inquiry.pk: inquiry for inquiry in _with_list_data(person).filter(pk__in=pks)}
-    inquiries = redact([found[pk] for pk in pks if pk in found], person)
-    reach = _reach(inquiries)
-    return [_row(inquiry, person, now, reach) for inquiry in inquiries]
+    """The rows of a page in its order, in one query; what the person may not see is left out."""
+    parts = visible_parts(person, person.scope)
+    asked: dict[str, Any] = {
+        "pks": pks,
+        "us": person.organisation.pk,
+        "reader": person.pk,
+        "units": [part.lookups["unit"] for part in parts if "unit" in part.lookups],
+        "people": [part.lookups["person"] for part in parts if "person" in part.lookups],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, asked)
+        names = [column.name for column in cursor.description or ()]
+        found = {line[0]: dict(zip(names, line, strict=True)) for line in cursor.fetchall()}
+    may_accept, urls = person.has_right(Right.ACCEPT), _addresses()
+    return [_row(found[pk], asked["us"], now, urls, may_accept=may_accept) for pk in pks if pk in found]
 
 
-def _with_list_data(person: Person) -> QuerySet[Inquiry]:
-    """Inquiries with what rows say: `own_tags` are names, `codes` those of who works on it, `partner` is outside.
-
-    `own_notices` are what the person has still to notice.
-    """
-    tags = Tag.objects.filter(inquiries=OuterRef("pk"), organisation=person.organisation).order_by("name")
-    partner = JSONObject(
-        name=Coalesce("to_organisation__name", "to_email", output_field=CharField()), codes=_codes("to_organisation")
-    )
-    outside = external_assignments(person).filter(inquiry=OuterRef("pk"))
-    return (
-        Inquiry.objects.select_related("contact", "organisation", "responsible", "responsible_unit__organisation")
-        .prefetch_related("responsible_unit__organisation__closing_days")
-        .defer("text", "utm", "extra", "participants", "referrer_url", "landing_url")
-        .annotate(
-            own_tags=ArraySubquery(tags.values("name")),
-            own_notices=row_notices.unseen_by(person),
-            codes=_codes("responsible_unit__organisation"),
-            partner=Subquery(outside.values(data=partner)[:1]),
-        )
-    )
-
-
-def _codes(organisation: str) -> ArraySubquery:
-    """Customer codes, that of the head office first."""
-    codes = CustomerCode.objects.filter(organisation=OuterRef(organisation)).order_by("-is_main", "code")
-    return ArraySubquery(codes.values("code"))
-
-
-def _reach(inquiries: Iterable[Inquiry]) -> dict[int, dict[str, Any]]:
-    """First e-mail and first phone by contact."""
-    emails = ContactEmail.objects.filter(contact=OuterRef("pk")).values("address")[:1]
-    phones = ContactPhone.objects.filter(contact=OuterRef("pk")).values(data=JSONObject(raw="raw", e164="e164"))[:1]
-    pks = {inquiry.contact_id for inquiry in inquiries if inquiry.shown_to != Stake.OFFERED}
-    contacts: Any = Contact.objects.filter(pk__in=pks).values("pk", email=Subquery(emails), phone=Subquery(phones))
-    return {contact["pk"]: contact for contact in contacts}
-
-
-def _row(inquiry: Any, person: Person, now: datetime, reach: dict[int, dict[str, Any]]) -> Row:
-    organisation = inquiry.responsible_unit.organisation
-    awaits_us = inquiry.status == Status.TO_ACCEPT and organisation == person.organisation
-    offered = inquiry.shown_to == Stake.OFFERED
-    responsible, unit = _responsible(inquiry, person)
-    kind = str(ProjectType(inquiry.project_type).label) if inquiry.project_type else ""
-    place = f"{inquiry.site_postal_code} {inquiry.site_town}".strip()
+def _row(data: dict[str, Any], us: int, now: datetime, urls: Urls, *, may_accept: bool) -> Row:
+    pk, awaits, offered = data["pk"], data["awaits"], data["contact"] is None
+    responsible, unit = _responsible(data, us)
+    kind = str(ProjectType(data["project_type"]).label) if data["project_type"] else ""
+    place = f"{data['site_postal_code']} {data['site_town']}".strip()
+    name = "" if offered else data["project_name"]
+    left = _time_left(data, now) if awaits else None
+    words = dates.time_left(now + left, now) if left else ""
+    due_at, closed_at = data["due_at"], data["closed_at"]
     return Row(
-        inquiry=inquiry,
-        contact=None if offered else _contact_cell(inquiry.contact, reach.get(inquiry.contact_id, {})),
-        offered_by=inquiry.organisation.name if offered else "",
-        awaits_us=awaits_us,
-        may_answer=awaits_us and person.has_right(Right.ACCEPT),
-        created=_created(inquiry.created_at, now),
-        type=str(InquiryType(inquiry.type).label),
-        status=str(Status(inquiry.status).label),
+        inquiry=Listed(pk, data["number"], data["type"], data["status"], due_at),
+        urls=Urls(*(address.replace("/0/", f"/{pk}/", 1) for address in urls)),
+        contact=None if offered else _contact_cell(data),
+        offered_by=data["owner"] if offered else "",
+        awaits_us=awaits,
+        may_answer=awaits and may_accept,
+        created=_created(data["created_at"], now),
+        type=str(InquiryType(data["type"]).label),
+        status=str(Status(data["status"]).label),
         kind=kind,
-        project=inquiry.project_name or kind,
-        site=_joined([kind if inquiry.project_name else "", place]),
+        project_name=name,
+        project=name or kind,
+        site=_joined([kind if name else "", place]),
         place=place,
-        time_left=time_left(inquiry, now) if awaits_us else "",
-        hold=dates.short_day(inquiry.on_hold_until, now) if inquiry.on_hold_until else "",
-        processed=dates.day(inquiry.closed_at) if inquiry.closed_at else "",
+        country=data["site_country"],
+        country_name=_country_name(data["site_country"], get_language() or ""),
+        due=dates.due(due_at, now, words) if due_at and not closed_at else None,
+        time_left=words,
+        hold=dates.short_day(data["on_hold_until"], now) if data["on_hold_until"] else "",
+        processed=dates.day(closed_at) if closed_at else "",
         responsible=responsible,
         unit=unit,
-        tags=inquiry.own_tags,
-        notices=[notice.words for notice in row_notices.lines(inquiry.own_notices)],
+        is_unread=data["unread"],
+        same_until=dates.due_holds_until(due_at, now, left=left) if due_at and not closed_at else None,
+        tags=data["tags"],
+        notices=[row_notices.said(*notice) for notice in data["notices"]],
     )
+
+
+def _addresses() -> Urls:
+    """Asked for once; the inquiry's id takes the place of 0."""
+    detail = reverse("inquiry_detail", args=[0])
+    return Urls(detail, *(reverse("inquiry_action", args=[0, code]) for code in ("accept", "refuse")))
+
+
+def _time_left(data: dict[str, Any], now: datetime) -> timedelta | None:
+    """The working-day hours that are left to accept; None once the time has passed (workflow.md 5)."""
+    if data["due_at"] is None or data["due_at"] <= now:
+        return None
+    calendar = _calendar(data["country"], data["subdivision"], data["time_zone"], frozenset(data["closing_days"]))
+    return timedelta(hours=calendar.hours_between(now, data["due_at"]))
+
+
+@lru_cache(maxsize=500)
+def _calendar(*unit: Any) -> Calendar:
+    return Calendar(*unit)
+
+
+@lru_cache(maxsize=2000)
+def _country_name(code: str, _language: str) -> str:
+    return str(countries.name(code))
 
 
 def _created(at: datetime, now: datetime) -> str:
     return _("today, %(time)s") % {"time": dates.clock(at)} if dates.same_day(at, now) else dates.day(at)
 
 
-def _contact_cell(contact: Contact, reach: dict[str, Any]) -> ContactCell:
-    phone = reach.get("phone") or {"raw": "", "e164": ""}
-    name = contact.get_full_name()
+def _contact_cell(data: dict[str, Any]) -> ContactCell:
+    name = f"{data['first_name']} {data['last_name']}".strip()
+    kind = ContactType(data["contact_type"])
+    phone = data["phone"] or ""
     return ContactCell(
-        name=name or contact.company,
-        sign=CONTACT_ICONS[ContactType(contact.type)],
-        kind=contact.get_type_display(),
-        company=contact.company if name else "",
-        phone=phone["raw"],
-        call=phone["e164"] or _NOT_IN_A_PHONE_LINK.sub("", phone["raw"]),
-        email=reach.get("email") or "",
+        name=name or data["company"],
+        sign=CONTACT_ICONS[kind],
+        kind=str(kind.label),
+        company=data["company"] if name else "",
+        phone=phone,
+        call=data["e164"] or _NOT_IN_A_PHONE_LINK.sub("", phone),
+        email=data["email"] or "",
     )
 
 
-def _responsible(inquiry: Any, person: Person) -> tuple[str, str]:
+def _responsible(data: dict[str, Any], us: int) -> tuple[str, str]:
     """Who works on it and where: a partner outside, a person, or a unit whose people have still to take it."""
-    if inquiry.partner is not None:
-        return inquiry.partner["name"], _joined([*_code_words(inquiry.partner["codes"]), _("external")])
-    unit = inquiry.responsible_unit
-    is_ours = unit.organisation == person.organisation
-    codes = [] if is_ours else _code_words(inquiry.codes)
-    if inquiry.responsible is None:
-        return (unit.name, _("nobody yet")) if is_ours else (unit.organisation.name, _joined(codes))
-    where = unit.name if is_ours or unit.name == unit.organisation.name else f"{unit.organisation}, {unit}"
-    return inquiry.responsible.get_full_name(), _joined([where, *codes])
+    if data["partner"] is not None:
+        return data["partner"], _joined([*_code_words(data["partner_codes"]), _("external")])
+    unit, organisation, is_ours = data["unit"], data["organisation"], data["works"] == us
+    codes = _code_words(data["codes"] or [])
+    if data["responsible_last_name"] is None:
+        return (unit, _("nobody yet")) if is_ours else (organisation, _joined(codes))
+    where = unit if is_ours or unit == organisation else f"{organisation}, {unit}"
+    return f"{data['responsible_first_name']} {data['responsible_last_name']}".strip(), _joined([where, *codes])
 
 
 def _code_words(codes: list[str]) -> list[str]:

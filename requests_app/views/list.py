@@ -18,7 +18,7 @@ from requests_app.listing import counting
 from requests_app.listing.chips import Funnel, cleared, filter_context, funnel
 from requests_app.listing.pages import page
 from requests_app.listing.selection import WHOSE, Group, ListForm, Selection
-from requests_app.rows import rows_for
+from requests_app.rows import rows_for, words
 from requests_app.sorting import SORTS
 
 
@@ -66,10 +66,11 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
         "whose": _whose(selection, numbers),
         "columns": _columns(selection),
         "rows": rows_for(shown.pks, person, now),
+        "words": words(),
         "gone": row_notices.gone(person),
-        "shown": _shown(shown, numbers.by_group[selection.group]),
         "download_url": download_url(selection),
         "bulk": bar(selection, numbers.by_group[selection.group], now),
+        "shown": _shown(shown, numbers.by_group[selection.group]),
         "previous": None if shown.previous is None else selection.to(page=shown.previous),
         "next": shown.next and selection.to(page=shown.next),
         "empty": None if shown.pks else _empty(selection, numbers),
