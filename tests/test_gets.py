@@ -4,17 +4,19 @@ import re
 from datetime import date
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
+from contacts.saving import create_contact
 from integrations.models import IntakeReceipt
 from requests_app import documents, notes
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.download.kept import file_url
 from requests_app.files import add_file
 from requests_app.models import DeadlineRule, Offer
-from tests.cast import NOW, act
+from tests.cast import NOW, act, contact_data
 from tests.partners import mailed, page_of
 from tests.requests_app.downloads import kept_download
 from tests.test_conventions import patterns
@@ -47,10 +49,27 @@ PAGES = {
     "inquiry_assignees": ("lena", "jonas", "bruno"),
     "inquiry_note_edit": ("lena",),
     "inquiry_note_delete": None,
+    "main_data_edit": ("lena",),
     "document_add": ("lena",),
     "document_delete": ("lena",),
     "document_edit": ("lena",),
     "inquiry_file": INSIDE,
+    "inquiry_file_delete": ("lena",),
+    "inquiry_file_picture": INSIDE,
+    "inquiry_file_rename": ("lena",),
+    "inquiry_file_view": INSIDE,
+    "inquiry_files": INSIDE,
+    "inquiry_files_zip": INSIDE,
+    "contact_detail": ("lena", "jonas", "bruno"),
+    "contact_edit": ("lena",),
+    "contact_consent": ("lena",),
+    "contact_colleagues": ("lena", "bruno"),
+    "contact_colleague_add": ("lena", "bruno"),
+    "contact_colleague_attach": ("lena", "bruno"),
+    "contact_compare": ("lena", "bruno"),
+    "contact_unmerge": None,
+    "inquiry_share": None,
+    "administration_duplicates": ("ada",),
     "profile": EVERYBODY,
     "absences": EVERYBODY,
     "absence_period": EVERYBODY,
@@ -77,9 +96,18 @@ PAGES = {
     "account_reset_password_done": None,
     "account_reset_password_from_key": None,
     "account_reset_password_from_key_done": None,
+    "inquiry_file_restore": None,
+    "inquiry_file_retry": None,
+    "inquiry_file_star": None,
     "inquiry_note": None,
+    "upload": None,
+    "upload_begin": None,
     "offer_main": None,
+    # By itself it is the whole page.
+    "main_data": None,
+    "inquiry_rows": None,
     "inquiry_seen": None,
+    "inquiry_unread": None,
     "inquiry_undo": None,
     "intake_inquiries": None,
     "administration_intake_retry": None,
@@ -95,6 +123,11 @@ def addresses(cast, accepted, contact):
     file = add_file(
         accepted, name="plan.pdf", content=b"%PDF-1.4\n", declared_type="application/pdf", by=cast.lena, at=NOW
     )
+    drawn = ContentFile(b"RIFF")
+    file.thumbnail.save("", drawn, save=False)
+    file.screen.save("", drawn, save=False)
+    file.state = file.State.READY
+    file.save()
     receipt = IntakeReceipt.objects.create(
         source="website", key="k", fingerprint="f", body=b"{}", received_at=NOW, next_attempt_at=NOW
     )
@@ -107,14 +140,29 @@ def addresses(cast, accepted, contact):
     act(other, "assign", cast.ada, query="info@tischlerei.example")
     token = page_of(mailed()).split("/")[2]
     pk = accepted.pk
+    copy = accepted.assignments.get().to_contact
+    firm_data = contact_data(type="commercial", company="Neri Serramenti", last_name="Neri", emails=["n@neri.example"])
+    firm = create_contact(cast.bolzano, firm_data, by=cast.lena, at=NOW)
     arguments = {
         "inquiry_bulk": ["hold"],
         "inquiry_filter": ["status"],
         "inquiry_detail": [pk],
+        "contact_detail": [copy.pk],
+        "contact_edit": [copy.pk],
+        "contact_consent": [copy.pk, "promotion"],
+        "contact_colleagues": [firm.pk],
+        "contact_colleague_add": [firm.pk],
+        "contact_colleague_attach": [firm.pk],
+        "contact_compare": [copy.pk, firm.pk],
         "inquiry_action": [pk, "arrange_appointment"],
         "inquiry_assignees": [pk],
         "inquiry_note_edit": [pk, note.pk],
-        "inquiry_file": [pk, file.pk],
+        **{name: [pk, file.pk] for name in ("inquiry_file", "inquiry_file_delete", "inquiry_file_rename")},
+        "inquiry_file_view": [pk, file.pk],
+        "inquiry_file_picture": [pk, file.pk, "thumbnail"],
+        "inquiry_files": [pk],
+        "inquiry_files_zip": [pk],
+        "main_data_edit": [pk],
         "document_add": [pk, "offers"],
         "document_delete": [pk, "offers", offer.pk],
         "document_edit": [pk, "offers", offer.pk],

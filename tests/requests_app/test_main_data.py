@@ -1,0 +1,117 @@
+"""Main data changed in place: at the field, into the history, and with two people at once (features D5)."""
+
+import pytest
+from django.urls import reverse
+
+from requests_app.models import HistoryEntry, Inquiry
+from tests.cast import act
+
+DATA = {
+    "project_name": "Villa Rosa", "project_type": "renovation", "composition_number": "77", "language": "de",
+    "site_differs": "on", "site-street": "Via Dante", "site-house_number": "4", "site-postal_code": "38122",
+    "site-town": "Trento", "site-province": "", "site-country": "IT",
+}  # fmt: skip
+
+
+@pytest.fixture
+def address(accepted):
+    return reverse("main_data_edit", args=[accepted.pk])
+
+
+@pytest.fixture
+def lena(client, cast, accepted):
+    client.force_login(cast.lena)
+    return client
+
+
+def now(inquiry) -> Inquiry:
+    return Inquiry.objects.get(pk=inquiry.pk)
+
+
+def base(client, address) -> str:
+    return client.get(address).context["edit"].signed_base
+
+
+def test_it_is_saved_and_each_change_stands_in_the_history(lena, address, accepted):
+    version = now(accepted).version
+    assert lena.post(address, DATA | {"base": base(lena, address)}).status_code == 302
+    saved = now(accepted)
+    assert (saved.project_name, saved.language, saved.site_differs, saved.site_town) == (
+        "Villa Rosa",
+        "de",
+        True,
+        "Trento",
+    )
+    assert saved.version == version + 1
+    page = lena.get(reverse("inquiry_detail", args=[accepted.pk])).content.decode()
+    for words in ("Main data changed", "Villa Rosa", "Via Dante 4, 38122 Trento, Italy"):
+        assert words in page
+
+
+def test_it_is_found_by_its_new_name(lena, address, accepted):
+    lena.post(address, DATA | {"project_name": "Zyklamenhof", "base": base(lena, address)})
+    assert [row.inquiry.pk for row in lena.get("/?q=zyklam").context["rows"]] == [accepted.pk]
+
+
+def test_the_site_goes_back_to_the_address_of_the_contact(lena, address, accepted):
+    lena.post(address, DATA | {"base": base(lena, address)})
+    lena.post(address, {**DATA, "site_differs": "", "base": base(lena, address)})
+    saved = now(accepted)
+    assert (saved.site_differs, saved.site_town) == (False, saved.contact.town)
+
+
+def test_nothing_changed_writes_nothing(lena, address, accepted):
+    lena.post(address, DATA | {"base": base(lena, address)})
+    entries, version = HistoryEntry.objects.count(), now(accepted).version
+    lena.post(address, DATA | {"base": base(lena, address)})
+    assert (HistoryEntry.objects.count(), now(accepted).version) == (entries, version)
+
+
+def test_an_error_stands_at_its_field_and_what_was_typed_stays(lena, address, accepted):
+    answer = lena.post(address, DATA | {"site-country": "XX", "project_name": "N" * 201})
+    page = answer.content.decode()
+    assert (answer.status_code, "N" * 201 in page, "Via Dante" in page) == (422, True, True)
+    assert "main_project_name_error" in page
+    assert now(accepted).project_name != "N" * 201
+
+
+def test_what_two_people_changed_is_shown_in_both_versions(lena, address, accepted):
+    started = base(lena, address)
+    Inquiry.objects.filter(pk=accepted.pk).update(project_name="Villa Verde", composition_number="5")
+    mine = DATA | {"base": started, "composition_number": accepted.composition_number}
+    answer = lena.post(address, mine)
+    page = answer.content.decode()
+    assert (answer.status_code, "Villa Verde" in page, "Villa Rosa" in page) == (409, True, True)
+    assert now(accepted).project_name == "Villa Verde"
+    assert lena.post(address, mine | {"choice_project_name": "theirs"}).status_code == 302
+    saved = now(accepted)
+    assert (saved.project_name, saved.composition_number, saved.site_town) == ("Villa Verde", "5", "Trento")
+
+
+def test_one_may_insist_on_ones_own_version(lena, address, accepted):
+    started = base(lena, address)
+    Inquiry.objects.filter(pk=accepted.pk).update(project_name="Villa Verde")
+    lena.post(address, DATA | {"base": started, "choice_project_name": "mine"})
+    assert now(accepted).project_name == "Villa Rosa"
+
+
+def test_only_the_responsible_changes_it_and_nobody_before_accepting(client, cast, address, accepted):
+    for name in ("jonas", "martin", "ada", "carla"):
+        client.force_login(getattr(cast, name))
+        assert (client.get(address).status_code, client.post(address, DATA).status_code) == (404, 404), name
+
+
+def test_nobody_changes_it_before_accepting(client, cast, offered):
+    client.force_login(cast.lena)
+    assert client.post(reverse("main_data_edit", args=[offered.pk]), DATA).status_code == 404
+
+
+def test_the_panel_comes_back_for_htmx_and_the_page_without(lena, accepted):
+    panel = reverse("main_data", args=[accepted.pk])
+    assert 'id="main-data"' in lena.get(panel, headers={"HX-Request": "true"}).content.decode()
+    assert lena.get(panel)["Location"] == reverse("inquiry_detail", args=[accepted.pk])
+
+
+def test_when_processed_its_responsible_still_changes_it(lena, cast, address, accepted):
+    act(accepted, "cancel", cast.lena, reason=1)
+    assert lena.post(address, DATA | {"base": base(lena, address)}).status_code == 302
