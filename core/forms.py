@@ -6,6 +6,8 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.urls import reverse
 
+from core.text import safe_file_name
+
 
 class FormRenderer(TemplatesSetting):
     """Renders `{{ form }}` and `{{ field.as_field_group }}` with our templates.
@@ -17,6 +19,20 @@ class FormRenderer(TemplatesSetting):
 
     form_template_name = "core/forms/form.html"
     field_template_name = "core/forms/field.html"
+
+
+class FileNameField(forms.CharField):
+    """What a file is called, made harmless instead of refused: whatever is in it, the person did not type it."""
+
+    default_validators = ()
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label=label, widget=forms.TextInput({"maxlength": 150, "autocomplete": "off"}), **kwargs)
+        self.validators = []
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        return safe_file_name(text) if text else ""
 
 
 class DateInput(forms.DateInput):

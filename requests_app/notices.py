@@ -26,7 +26,7 @@ from requests_app.facts import (
     marked,
     sender_facts,
 )
-from requests_app.models import Assignment, Inquiry, PartnerLink
+from requests_app.models import Assignment, Inquiry, InquiryFile, PartnerLink
 from requests_app.partner import links
 from requests_app.recipients import Recipient
 from requests_app.types import SharedPart
@@ -225,7 +225,7 @@ def _files(link: PartnerLink) -> list[tuple[str, str]]:
     """Name and address of each file."""
     return [
         (f"{file.name} ({filesizeformat(file.size)})", settings.BASE_URL + links.file_address(link, file))
-        for file in link.assignment.inquiry.files.all()
+        for file in link.assignment.inquiry.files.exclude(state=InquiryFile.State.INFECTED)
     ]
 
 

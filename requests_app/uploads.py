@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from typing import BinaryIO, Protocol
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from accounts.models import Person
 from core.files import FileRefused, check_upload, size_of
@@ -91,9 +93,21 @@ def of_person(person: Person, at: datetime) -> QuerySet[Upload]:
     return Upload.objects.filter(person=person, expires_at__gt=at).select_related("inquiry")
 
 
-def held(person: Person, inquiry: Inquiry | None, purpose: str, at: datetime) -> list[Upload]:
-    """Complete files that wait for the note or the new inquiry they belong to."""
-    return list(of_person(person, at).filter(inquiry=inquiry and inquiry.pk, purpose=purpose, offset=F("size")))
+def held_by(person: Person) -> ArraySubquery:
+    """To be fetched along with an inquiry: the person's complete files that wait for a note about it."""
+    complete = Upload.objects.filter(
+        person=person.pk, inquiry=OuterRef("pk"), purpose=Upload.Purpose.NOTE, offset=F("size")
+    )
+    return ArraySubquery(complete.values(data=JSONObject(key="key", name="name")))
+
+
+def chosen(person: Person, inquiry: Inquiry | None, purpose: str, keys: Iterable[str]) -> list[Upload]:
+    """Those of the person's complete files that have the keys; whatever is no key of one is ignored."""
+    wanted = set(keys)
+    complete = Upload.objects.filter(
+        person=person, inquiry=inquiry and inquiry.pk, purpose=purpose, offset=F("size")
+    ).select_related("inquiry")
+    return [upload for upload in complete if str(upload.key) in wanted]
 
 
 def append(upload: Upload, offset: int, stream: Stream, *, at: datetime) -> Upload:

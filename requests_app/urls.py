@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from requests_app.views import actions, bulk, create, deadlines, detail, files, filters, notes, partner, undo
+from requests_app.views import actions, bulk, create, deadlines, detail, filters, notes, partner, undo
 from requests_app.views import help as help_pages
 from requests_app.views import list as inquiry_list
 
@@ -35,7 +35,7 @@ urlpatterns = [
     path("inquiries/<int:pk>/notes/", notes.inquiry_note, name="inquiry_note"),
     path("inquiries/<int:pk>/notes/<int:entry_pk>/", notes.inquiry_note_edit, name="inquiry_note_edit"),
     path("inquiries/<int:pk>/notes/<int:entry_pk>/delete/", notes.inquiry_note_delete, name="inquiry_note_delete"),
-    path("inquiries/<int:pk>/files/<int:file_pk>/", files.inquiry_file, name="inquiry_file"),
+    path("", include("requests_app.file_urls")),
     path("help/", help_pages.help_index, name="help"),
     path("help/workflow/", help_pages.help_workflow, name="help_workflow"),
     path("help/keys/", help_pages.help_keys, name="help_keys"),

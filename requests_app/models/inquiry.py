@@ -115,8 +115,9 @@ class Inquiry(models.Model):
     article_list: list[dict[str, Any]]
     appointment_list: list[dict[str, Any]]
     partner_codes: list[dict[str, Any]]
-    # Set by views.shown: what its reader has still to notice.
+    # Set by views.shown: what its reader has still to notice, and the files that wait for a note of theirs.
     unseen: list[dict[str, Any]]
+    held: list[dict[str, Any]]
 
     class Meta:
         verbose_name = _("inquiry")

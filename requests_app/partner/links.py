@@ -11,6 +11,7 @@ from django.urls import reverse
 from core.tokens import new_token, token_hash
 from requests_app.models import Assignment, InquiryFile, PartnerLink
 from requests_app.types import AssignmentOutcome
+from requests_app.visibility import is_for_everybody
 
 # Signs which file of which link an address hands out, so that a file passed on does not open the page.
 _SIGNER = signing.Signer(salt="requests_app.partner.file")
@@ -50,7 +51,7 @@ def find(token: str, *, at: datetime) -> PartnerLink:
 
 
 def find_file(signed: str, *, at: datetime) -> tuple[PartnerLink, InquiryFile]:
-    """The file behind a signed address of a live link.
+    """The file behind a signed address of a live link, as long as its content is for everybody.
 
     Raises PartnerLink.DoesNotExist, also for a wrong signature, InquiryFile.DoesNotExist, and LinkDead.
     """
@@ -59,7 +60,10 @@ def find_file(signed: str, *, at: datetime) -> tuple[PartnerLink, InquiryFile]:
     except signing.BadSignature as error:
         raise PartnerLink.DoesNotExist from error
     link = _alive(_links().get(pk=link_pk), at)
-    return link, link.assignment.inquiry.files.get(pk=file_pk)
+    file = link.assignment.inquiry.files.get(pk=file_pk)
+    if not is_for_everybody(file):
+        raise InquiryFile.DoesNotExist
+    return link, file
 
 
 def file_address(link: PartnerLink, file: InquiryFile) -> str:

@@ -21,7 +21,7 @@ from requests_app.facts import inquiry_facts
 from requests_app.models import Assignment, HistoryEntry, Inquiry, PartnerLink
 from requests_app.panels import Fact
 from requests_app.partner import links
-from requests_app.shown_files import FileLine, file_line
+from requests_app.shown_files import FileLine, partner_line
 
 # By the word in the address, the most likely first.
 ANSWERS: dict[str, ActionSpec] = {
@@ -110,7 +110,7 @@ def given(assignment: Assignment) -> list[Given]:
 
 def files(link: PartnerLink) -> list[FileLine]:
     """The inquiry's files, each with an address that needs no account."""
-    return [file_line(file, links.file_address(link, file)) for file in link.assignment.inquiry.files.all()]
+    return [partner_line(file, links.file_address(link, file)) for file in link.assignment.inquiry.files.all()]
 
 
 def answer(link: PartnerLink, action: ActionSpec, data: dict[str, Any], *, at: datetime) -> Inquiry:

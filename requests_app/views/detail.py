@@ -1,5 +1,6 @@
 """The page of one inquiry (features D)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,9 +19,9 @@ from requests_app.contact_page import few_colleagues
 from requests_app.contact_panel import contact_panel
 from requests_app.models import Inquiry
 from requests_app.notes import NoteTextForm
-from requests_app.shown_files import file_lines
 from requests_app.timeline import history_page
 from requests_app.types import Category
+from requests_app.views.files import panel
 from requests_app.views.shown import reader, shown_inquiry
 from requests_app.visibility import Stake
 
@@ -44,22 +45,31 @@ def inquiry_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def detail_page(
-    request: HttpRequest, inquiry: Inquiry, *, note_form: NoteTextForm | None = None, status: int = 200
+    request: HttpRequest,
+    inquiry: Inquiry,
+    *,
+    note_form: NoteTextForm | None = None,
+    file_errors: Sequence[tuple[str, str]] = (),
+    status: int = 200,
 ) -> HttpResponse:
-    """Answer with the page, or for HTMX with its history or further entries of it."""
+    """Answer with the page, or for HTMX with its history or further entries of it.
+
+    `file_errors` are the files that could not come with a note, by name, and why.
+    """
     person, now = reader(request), timezone.now()
     if inquiry.shown_to == Stake.OFFERED:
         return _offered_page(request, inquiry, person, now)
     category, page = HistoryForm(request.GET).chosen()
-    context = _history(inquiry, person, category, page) | {"note_form": note_form or NoteTextForm()}
+    standing = Standing(person, inquiry, at=now)
+    context = _history(inquiry, standing, category, page)
+    context |= {"note_form": note_form or NoteTextForm(), "file_errors": file_errors}
     if not wants_part(request):
-        context |= _columns(inquiry, person, now)
+        context |= _columns(inquiry, standing)
     part = "entries" if page > 1 else "history"
     return render_page(request, "requests_app/detail.html", context, part=part, status=status)
 
 
 def _offered_page(request: HttpRequest, inquiry: Inquiry, person: Person, now: datetime) -> HttpResponse:
-    now = timezone.now()
     context = {
         "inquiry": inquiry,
         "now": now,
@@ -69,15 +79,15 @@ def _offered_page(request: HttpRequest, inquiry: Inquiry, person: Person, now: d
     return render_page(request, "requests_app/offered.html", context)
 
 
-def _history(inquiry: Inquiry, person: Person, category: str, page: int) -> dict[str, Any]:
-    files = file_lines(inquiry, person)
-    history = history_page(inquiry, person, category=category, page=page, files=files)
-    return {"inquiry": inquiry, "history": history, "files": files}
+def _history(inquiry: Inquiry, standing: Standing, category: str, page: int) -> dict[str, Any]:
+    person = standing.person
+    context = panel(inquiry, standing)
+    history = history_page(inquiry, person, category=category, page=page, files=context["files"])
+    return context | {"history": history}
 
 
-def _columns(inquiry: Inquiry, person: Person, now: datetime) -> dict[str, Any]:
-    now = timezone.now()
-    standing = Standing(person, inquiry, at=now)
+def _columns(inquiry: Inquiry, standing: Standing) -> dict[str, Any]:
+    person, now = standing.person, standing.at
     contact = contact_panel(inquiry.contact_id, person, now, about=inquiry.pk)
     return {
         "now": now,

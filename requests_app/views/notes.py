@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.htmx import redirect_to, render_page, wants_part
-from requests_app import notes
-from requests_app.models import HistoryEntry, Inquiry
+from core.multipart import MOST_FILES
+from requests_app import notes, uploads
+from requests_app.files import FileRefused
+from requests_app.models import HistoryEntry, Inquiry, Upload
 from requests_app.notes import NoteTextForm
 from requests_app.views.detail import detail_page
 from requests_app.views.shown import reader, shown_inquiry
@@ -18,17 +20,45 @@ from requests_app.views.shown import reader, shown_inquiry
 
 @require_POST
 def inquiry_note(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add a note; for HTMX the answer is the history with it."""
-    inquiry = shown_inquiry(reader(request), pk)
+    """Add a note with its files; for HTMX the answer is the history with it."""
+    person, now = reader(request), timezone.now()
+    inquiry = shown_inquiry(person, pk)
     if not notes.may_write(inquiry):
         raise Http404
-    form = NoteTextForm(request.POST)
-    if not form.is_valid():
-        return detail_page(request, inquiry, note_form=form, status=422)
-    notes.add(inquiry, form.cleaned_data["note"], by=reader(request), at=timezone.now())
+    kept, refused = _keep_files(request, inquiry)
+    inquiry = shown_inquiry(person, pk) if kept else inquiry
+    files = uploads.chosen(person, inquiry, Upload.Purpose.NOTE, [*request.POST.getlist("uploads"), *kept])
+    form = NoteTextForm(request.POST, has_files=bool(files))
+    if not form.is_valid() or refused:
+        return detail_page(request, inquiry, note_form=form, file_errors=refused, status=422)
+    notes.add_with_files(inquiry, form.cleaned_data["note"], files, by=person, at=now)
+    return _added(request, inquiry)
+
+
+def _keep_files(request: HttpRequest, inquiry: Inquiry) -> tuple[list[str], list[tuple[str, str]]]:
+    """Keep the files that a form without a script sent; return their keys, and which not and why.
+
+    They need not be chosen again when something is wrong with the note.
+    """
+    kept, refused = [], []
+    sent = request.FILES.getlist("files")
+    for file in sent[:MOST_FILES]:
+        name = file.name or ""
+        try:
+            upload = uploads.keep(reader(request), inquiry, Upload.Purpose.NOTE, file, at=timezone.now())
+            kept.append(str(upload.key))
+        except FileRefused as error:
+            refused.append((name, str(error.messages[0])))
+        except uploads.TooMany:
+            refused.append((name, _("Too many files are on their way. Finish or remove some first.")))
+    too_many = _("At most %(count)d files at once.") % {"count": MOST_FILES}
+    return kept, refused + [(file.name or "", too_many) for file in sent[MOST_FILES:]]
+
+
+def _added(request: HttpRequest, inquiry: Inquiry) -> HttpResponse:
     if wants_part(request):
         messages.success(request, _("Note saved"))
-        return detail_page(request, inquiry)
+        return detail_page(request, shown_inquiry(reader(request), inquiry.pk))
     return _back(request, inquiry, _("Note saved"))
 
 

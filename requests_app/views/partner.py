@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import not_found, too_many_requests
 from core.limits import is_too_often
+from core.serving import serve
 from requests_app.actions.errors import ActionInvalid, ActionNotPossible
 from requests_app.actions.forms import ActionForm
 from requests_app.models import InquiryFile, PartnerLink
@@ -115,10 +116,10 @@ def partner_file(request: HttpRequest, signed: str, *, now: datetime) -> HttpRes
         raise Http404 from error
     if request.method == "GET":
         links.count_use(link, at=now)
-    response = FileResponse(content, as_attachment=True, filename=file.name, content_type=file.content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return serve(
+        request, content, size=file.size, name=file.name, content_type=file.content_type, etag=file.sha256,
+        cache=HEADERS["Cache-Control"],
+    )  # fmt: skip
 
 
 def _perform(request: HttpRequest, link: PartnerLink, token: str, word: str, now: datetime) -> HttpResponse:

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from core.serving import POLICY
 from requests_app.files import add_file
 from tests.cast import NOW
 
@@ -37,7 +38,7 @@ def test_a_file_is_downloaded_under_its_name(client, cast, plan):
         "Cache-Control",
     )
     assert [answer.headers[name] for name in names] == [
-        'attachment; filename="plan.pdf"', "application/pdf", "nosniff", "sandbox", "private, no-cache",
+        'attachment; filename="plan.pdf"', "application/pdf", "nosniff", POLICY, "private, no-cache",
     ]  # fmt: skip
 
 
@@ -74,7 +75,7 @@ def test_a_file_that_is_gone_from_the_disk_is_not_found(client, cast, plan):
 def test_the_page_lists_files_with_size_and_day(client, cast, plan, table):
     client.force_login(cast.martin)
     html = client.get(reverse("inquiry_detail", args=[plan.inquiry_id])).content.decode().replace("\xa0", " ")
-    assert f'href="{address(plan)}?show" title="plan.pdf" target="_blank" rel="noopener"' in html
+    assert f'href="{address(plan)}" title="plan.pdf"' in html
     assert f'href="{address(table)}" title="windows.csv"' in html
     assert '<span class="sub">9 bytes · 24 Nov 2026</span>' in html
 

@@ -17,6 +17,7 @@ from requests_app import access
 from requests_app import clock as time
 from requests_app import notes
 from requests_app.actions.catalogue import ACTIONS
+from requests_app.bulk.deeds import DEEDS
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.files import add_file
 from requests_app.listing.selection import Group
@@ -159,11 +160,10 @@ def details(inquiry):
     page = reverse("inquiry_detail", args=[inquiry.pk])
     yield from (page, f"{page}?category={Category.OFFERS}")
     yield from (reverse("inquiry_action", args=[inquiry.pk, code]) for code in ACTIONS)
-    yield from (
-        f"{reverse('inquiry_bulk', args=[code])}?ids={inquiry.pk}" for code, action in ACTIONS.items() if action.is_bulk
-    )
     yield reverse("inquiry_assignees", args=[inquiry.pk]) + "?query=studio"
     yield from (reverse("inquiry_file", args=[inquiry.pk, file.pk]) for file in inquiry.files.all())
+    yield from (reverse("inquiry_file_rename", args=[inquiry.pk, file.pk]) for file in inquiry.files.all())
+    yield from (reverse(name, args=[inquiry.pk]) for name in ("inquiry_files", "inquiry_files_zip"))
 
 
 def offered_on(text):
@@ -181,6 +181,15 @@ def shown(answer):
     headers = "\n".join(f"{name}: {value}" for name, value in answer.items())
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return headers + content.decode(errors="replace")
+
+
+def rehearsed(client, inquiry):
+    """What is asked and foretold when the inquiry is the one that was ticked."""
+    answers = [
+        client.post(reverse("inquiry_bulk", args=[code]), {"ids": inquiry.pk}, headers={"HX-Request": "true"})
+        for code in DEEDS
+    ]
+    return "\n".join(shown(answer) for answer in answers)
 
 
 def stale(client, person, inquiry):
@@ -201,6 +210,7 @@ def test_everybody_reads_what_the_table_says_and_nothing_else(client, at_stage, 
         pages = [*lists(), *details(inquiry)] if role == "administrator" and exists else ["/?group=all", page]
         text = read(client, person, pages)
         text += read(client, person, offered_on(text)) + (stale(client, person, inquiry) if exists else "")
+        text += rehearsed(client, inquiry)
         found = seeds.found(text)
         is_seen = client.get(page).status_code == 200
         assert (organisation, role, is_seen) == (organisation, role, role in exists)
