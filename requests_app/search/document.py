@@ -36,13 +36,14 @@ _OTHER = "D"
 class Field:
     """A text of an inquiry as one organisation sees it; without a part it is found by a search in all of them alone.
 
-    `label` is a word of requests_app.search.hits.LABELS, for people.
+    `label` is a word of requests_app.search.hits.LABELS; `shown` is what people read where `text` is another spelling.
     """
 
     part: Part | None
     label: str
     text: str
     kind: Kind = Kind.TEXT
+    shown: str = ""
 
 
 def document(fields: Iterable[Field]) -> str:

@@ -17,7 +17,7 @@ class SearchField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The text; never an error."""
-        return clean_line(super().to_python(value)[: 2 * LONGEST_QUERY])[:LONGEST_QUERY]
+        return clean_line((super().to_python(value) or "")[: 2 * LONGEST_QUERY])[:LONGEST_QUERY]
 
 
 class SearchForm(forms.Form):

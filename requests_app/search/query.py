@@ -84,7 +84,7 @@ def _numbers(run: list[str]) -> Term:
     """Every likely way to read groups of digits: as one number, as two, and each by itself."""
     if len(run) == 1:
         return tuple((_word(number),) for number in _spellings(run))
-    choices = [(_word(number),) for number in _spellings(run)]
+    choices: list[Choice] = [(_word(number),) for number in _spellings(run)]
     for cut in range(1, len(run)):
         before, after = run[:cut], run[cut:]
         if min(len("".join(before)), len("".join(after))) >= SHORTEST_NUMBER:

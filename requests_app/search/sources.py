@@ -27,8 +27,11 @@ LONGEST_FURTHER = 300
 Key = tuple[int, int]
 
 
-def fields_of(inquiries: Iterable[int]) -> dict[Key, list[Field]]:
-    """By inquiry and organisation, the texts that the organisation may search; in four queries however many."""
+def fields_of(inquiries: Iterable[int], *, only: int | None = None) -> dict[Key, list[Field]]:
+    """By inquiry and organisation, the texts that the organisation may search; in four queries however many.
+
+    `only` is the key of the one organisation that is asked for.
+    """
     rows: list[Any] = list(_inquiries(inquiries))
     manufacturer = Organisation.objects.filter(kind="manufacturer").values_list("pk", flat=True).first()
     readers = {
@@ -43,6 +46,7 @@ def fields_of(inquiries: Iterable[int]) -> dict[Key, list[Field]]:
         (row["pk"], us): list(_fields(row, us, stake, contacts.get(contact), codes))
         for row in rows
         for us, (stake, contact) in readers[row["pk"]].items()
+        if only in (None, us)
     }
 
 
@@ -130,8 +134,8 @@ def _contact(contact: Any) -> Iterator[Field]:
     for phone in contact["calls"]:
         yield Field(Part.CONTACT, "phone", phone["raw"], Kind.PHONE)
         if phone["e164"]:
-            yield Field(Part.CONTACT, "phone", phone["e164"], Kind.PHONE)
-            yield Field(Part.CONTACT, "phone", national(phone["e164"]), Kind.PHONE)
+            for spelling in (phone["e164"], national(phone["e164"])):
+                yield Field(Part.CONTACT, "phone", spelling, Kind.PHONE, shown=phone["raw"])
     yield Field(Part.CONTACT, "address", _address(contact, ""))
     yield Field(Part.CONTACT, "vat", contact["vat_number"], Kind.CODE)
     yield from (Field(Part.CONTACT, "customer", number["number"], Kind.CODE) for number in contact["numbers"])

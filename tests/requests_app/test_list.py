@@ -1,6 +1,7 @@
 """The list of inquiries: who sees which rows, in which order, and what a row says."""
 
 import itertools
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -293,7 +294,7 @@ def test_a_number_is_found_with_or_without_its_slash(client, cast, clock, typed)
     assert pks(client, cast.lena, f"/?q={typed}") == [inquiry.pk]
 
 
-@pytest.mark.parametrize("typed", ["Rossini", "%", "_", "999999", "/", "١", "1" * 300])
+@pytest.mark.parametrize("typed", ["Rossini", "%", "_", "999999", "/", "١"])
 def test_what_no_number_begins_with_is_not_found(client, cast, typed):
     known(cast.lena)
     assert f"Nothing found for “{typed}”" in html(client, cast.lena, f"/?q={typed}".replace("%", "%25"))
@@ -314,8 +315,13 @@ def test_an_address_that_makes_no_sense_shows_the_usual_list(client, cast, query
 def test_htmx_gets_the_results_alone_as_they_stand_in_the_page(client, cast, clock, accepted):
     client.force_login(cast.lena)
     part = client.get("/?group=all", headers={"HX-Request": "true"})
-    assert part.content.decode().strip() in html(client, cast.lena, "/?group=all")
-    assert part.content.decode().strip().startswith('<div id="results">')
+    # A token and a stamp are others each time.
+    results, page = (
+        re.sub(r'((csrfmiddlewaretoken" value|data-stamp)=")[^"]*', r"\1", text)
+        for text in (part.content.decode().strip(), html(client, cast.lena, "/?group=all"))
+    )
+    assert results in page
+    assert results.startswith('<div id="results"')
     assert "HX-Request" in part["Vary"].split(", ")
 
 
