@@ -1,0 +1,310 @@
+"""The filters of the list's headers: what each leaves, that counts keep their word, and who is never offered whom."""
+
+import random
+import unicodedata
+from datetime import date, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from contacts.saving import create_contact
+from core.text import digits, search_key
+from requests_app import access
+from requests_app.creation import InquiryData, create_inquiry
+from requests_app.listing import pages
+from requests_app.listing.filters import NAMES
+from requests_app.models import CancelReason, Inquiry, Tag
+from requests_app.rows import rows_for
+from requests_app.statuses import Status
+from requests_app.types import InquiryType, ProjectType
+from requests_app.visibility import Stake, external_assignments
+from tests.cast import NOW, act, contact_data
+
+ROME = ZoneInfo("Europe/Rome")
+TODAY = date(2026, 11, 24)
+LAST_NAMES = ["Häusler", "Bianchi", "Straßer", "D'Angelo", "Ève", "Müller-Lüdenscheidt", "Zoe"]
+COMPANIES = ["", "", "Bäckerei Groß", "Casa & Co.", "Studio Ève"]
+PROJECTS = ["", "Villa Bianchi", "Àlbero d'oro", "Haus am Straßl", "100 % Zoo"]
+TOWNS = [("IT", "39100", "Bolzano"), ("IT", "39012", "Meran"), ("DE", "80331", "München"), ("GB", "SW1A 1AA", "London")]
+EVERYBODY = ("lena", "jonas", "bruno", "martin", "ada", "carla")
+
+# What people type into the filters with text and dates; choices are drawn from what is there.
+TYPED = {
+    "number": ["26", "2601", "261124/000", "001", "26-01", "x", "/"],
+    "contact": [
+        "haus",
+        "ÈVE",
+        "muller lüd",
+        "ada",
+        "grosse",
+        "co",
+        "1.1@",
+        "EXAMPLE",
+        "340 12345",
+        "0039 340",
+        "99",
+        "%",
+    ],
+    "project": ["villa", "albero ORO", "strassl", "100 %", "_", "o z"],
+    "place": ["39", "39100 bol", "meran", "münch", "sw1a 1", "1a", "391 x"],
+    "created_from": ["2026-11-01", "2026-10-15"],
+    "created_to": ["2026-11-20", "2026-11-24"],
+    "due_from": ["2026-11-20", "2026-11-25"],
+    "due_to": ["2026-11-24", "2026-12-01"],
+}
+
+
+@pytest.fixture
+def crowd(cast, clock, monkeypatch):
+    """A few hundred inquiries of three organisations, and some handed over from one to another; on one page."""
+    monkeypatch.setattr(pages, "PAGE_SIZE", 500)
+    _fill(cast.bolzano, [None, cast.lena, cast.jonas, cast.bruno], 140, seed=1)
+    _fill(cast.manufacturer, [None, cast.martin, cast.ada], 90, seed=2)
+    _fill(cast.verona, [cast.carla], 30, seed=3)
+    contacts = _contacts(cast.manufacturer, 8, start=50)
+    for index, contact in enumerate(contacts):
+        wish = InquiryData(
+            type=("offer", "sample")[index % 2], origin="website", language="it", project_type="renovation",
+            project_name=PROJECTS[index % 5],
+        )  # fmt: skip
+        unit = (cast.manufacturer.root_unit, cast.germany)[index % 2]
+        inquiry = create_inquiry(contact, wish, unit=unit, responsible=None, by=None, at=NOW)
+        to = (cast.bolzano, cast.bolzano, cast.verona, cast.external)[index % 4]
+        act(inquiry, "assign", cast.ada, target=f"organisation:{to.pk}")
+        if index in (0, 4):
+            act(inquiry, "accept", cast.lena)
+        if index == 1:
+            act(inquiry, "accept", cast.bruno)
+
+
+def _contacts(organisation, number, start=0):
+    return [
+        create_contact(
+            organisation,
+            contact_data(
+                type=("private", "commercial", "planner")[index % 3], last_name=LAST_NAMES[index % 7],
+                first_name=("Ada", "Ugo")[index % 2], company=COMPANIES[index % 5],
+                emails=[f"{organisation.pk}.{index}@{('casa', 'grosse')[index % 2]}.example"],
+                phones=[("mobile", f"+39 340 {1234500 + index * 13}") if index % 3 else ("other", f"call {index} 99")],
+            ),
+            by=None, at=NOW,
+        )
+        for index in range(start, start + number)
+    ]  # fmt: skip
+
+
+def _fill(organisation, people, number, seed):
+    """Inquiries of every kind, open and processed, with and without somebody responsible, some with tags."""
+    chance = random.Random(seed)
+    contacts = _contacts(organisation, 12)
+    made = [
+        _inquiry(organisation, people, chance, contacts, f"26{seed:02}{n % 28 + 1:02}/{n:06}") for n in range(number)
+    ]
+    rows = Inquiry.objects.bulk_create(made)
+    tags = [Tag.objects.create(organisation=organisation, name=f"{organisation.name} {name}") for name in "AB"]
+    for row in rows[::3]:
+        row.tags.add(*chance.sample(tags, chance.randrange(1, 3)))
+    access.refresh(row.pk for row in rows)
+
+
+def _inquiry(organisation, people, chance, contacts, number):
+    status = chance.choice([Status.OPEN, Status.OPEN, Status.APPOINTMENT_SET, Status.CANCELLED, Status.ORDERED])
+    done = status in (Status.CANCELLED, Status.ORDERED)
+    country, code, town = chance.choice(TOWNS)
+    person = chance.choice(people if status == Status.OPEN else people[1:] or people)
+    unit = person.unit if person else organisation.root_unit
+    return Inquiry(
+        number=number, type="offer" if status == Status.ORDERED else chance.choice(list(InquiryType)), status=status,
+        contact=chance.choice(contacts), organisation=organisation, unit=unit, responsible=person,
+        responsible_unit=unit, due_at=None if done else NOW + timedelta(hours=chance.randrange(-200, 300)),
+        closed_at=NOW if done else None, language="it", project_name=chance.choice(PROJECTS),
+        cancel_reason=CancelReason.objects.first() if status == Status.CANCELLED else None,
+        project_type=chance.choice(["", *ProjectType]), site_country=country, site_postal_code=code, site_town=town,
+        origin="phone", submitted_at=NOW, created_at=NOW - timedelta(hours=chance.randrange(2000)),
+    )  # fmt: skip
+
+
+# --- The oracle: the same filters in plain Python, over what the rows say to their reader -----------------------------
+
+
+def plain(text):
+    text = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+    return "".join(letter for letter in text if not unicodedata.combining(letter)).lower()
+
+
+def day(moment):
+    return moment.astimezone(ROME).date()
+
+
+class Oracle:
+    """What one person should find."""
+
+    def __init__(self, person):
+        self.person = person
+        pks = list(Inquiry.objects.visible_to(person).values_list("pk", flat=True))
+        self.rows = [row.inquiry for row in rows_for(pks, person, NOW)]
+        own = Tag.objects.filter(organisation=person.organisation)
+        self.tags = {row.pk: set(own.filter(inquiries=row).values_list("pk", flat=True)) for row in self.rows}
+        self.outside = set(external_assignments(person).values_list("inquiry", flat=True))
+
+    def finds(self, words):
+        """The ids of what fulfils all filters."""
+        by_name = {}
+        for name, word in words:
+            by_name.setdefault(name, []).append(word)
+        return {row.pk for row in self.rows if all(getattr(self, name)(row, words) for name, words in by_name.items())}
+
+    def number(self, row, words):
+        (text,) = words
+        if "/" in text and len(digits(text)) >= 6:
+            return row.number.startswith(text)
+        return bool(digits(text)) and text.lower() == plain(text) != "x" and digits(text) in digits(row.number)
+
+    def created_from(self, row, words):
+        return day(row.created_at) >= date.fromisoformat(words[0])
+
+    def created_to(self, row, words):
+        return day(row.created_at) <= date.fromisoformat(words[0])
+
+    def contact(self, row, words):
+        (text,) = words
+        if row.shown_to == Stake.OFFERED:
+            return False
+        contact = row.contact
+        names = search_key(text).split()
+        if names and all(word in contact.name_key or word in contact.company_key for word in names):
+            return True
+        if " " not in text and any(text.lower() in email.address for email in contact.emails.all()):
+            return True
+        number = digits(text).lstrip("0")
+        is_phone = bool(number) and not any(letter.isalpha() or letter in "%@" for letter in text)
+        return is_phone and any(
+            number in phone.e164 if phone.e164 else text in phone.raw for phone in contact.phones.all()
+        )
+
+    def contact_type(self, row, words):
+        return row.shown_to != Stake.OFFERED and row.contact.type in words
+
+    def type(self, row, words):
+        return row.type in words
+
+    def project(self, row, words):
+        return all(plain(word) in plain(row.project_name) for word in words[0].split())
+
+    def project_type(self, row, words):
+        return (row.project_type or "none") in words
+
+    def place(self, row, words):
+        words = plain(words[0]).split()
+        place = plain(f"{row.site_postal_code} {row.site_town}")
+        code = " ".join(word for word in words if digits(word))
+        return place.startswith(code) and all(word in place for word in words if not digits(word))
+
+    def country(self, row, words):
+        return row.site_country.code in words
+
+    def status(self, row, words):
+        return row.status in words
+
+    def tag(self, row, words):
+        return bool(self.tags[row.pk] & set(map(int, words)))
+
+    def responsible(self, row, words):
+        unit, own = row.responsible_unit, self.person.organisation
+        said = {f"person-{row.responsible_id}", f"organisation-{unit.organisation_id}"}
+        if unit.organisation == own:
+            said |= {f"unit-{above.pk}" for above in own.units.all() if unit.path.startswith(above.path)}
+            if row.responsible is None and row.pk not in self.outside:
+                said.add("nobody")
+        if row.pk in self.outside:
+            said.add("external")
+        return bool(said & set(words))
+
+    def due(self, row, words):
+        if row.due_at is None:
+            return False
+        monday, due = TODAY - timedelta(days=TODAY.weekday()), day(row.due_at)
+        said = {"overdue"} if row.due_at < NOW else set()
+        said |= {"today"} if due == TODAY else set()
+        said |= {"week"} if monday <= due < monday + timedelta(days=7) else set()
+        return bool(said & set(words))
+
+    def due_from(self, row, words):
+        return row.due_at is not None and day(row.due_at) >= date.fromisoformat(words[0])
+
+    def due_to(self, row, words):
+        return row.due_at is not None and day(row.due_at) <= date.fromisoformat(words[0])
+
+
+def found(client, words, **more):
+    """The ids in the list."""
+    context = client.get(f"/?{urlencode([*words, *({'group': 'all'} | more).items()])}").context
+    pks = [row.inquiry.pk for row in context["rows"]]
+    assert (len(pks), context["next"]) == (len(set(pks)), None)
+    return set(pks)
+
+
+def fields(client, words=(), **more):
+    """All filters as their page shows them."""
+    context = client.get(f"/filters/?{urlencode([*words, *({'group': 'all'} | more).items()])}").context
+    return {field.name: field for section in context["sections"] for field in section.fields}
+
+
+def drawn(chance, shown):
+    """A few words of a few filters: choices from what is offered, text from what people type."""
+    words = []
+    for name in sorted(chance.sample(NAMES, chance.choice([1, 1, 2, 2, 3, 4])), key=NAMES.index):
+        if name in TYPED:
+            words.append((name, chance.choice(TYPED[name])))
+        elif shown[name].choices:
+            some = chance.sample(shown[name].choices, min(len(shown[name].choices), chance.choice([1, 1, 2, 3])))
+            words += [(name, choice.word) for choice in some]
+    return words
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_any_filters_together_leave_what_plain_python_leaves(client, cast, crowd, who):
+    person = getattr(cast, who)
+    client.force_login(person)
+    oracle, shown, chance = Oracle(person), fields(client), random.Random(who)
+    hits = 0
+    for _round in range(35):
+        words = drawn(chance, shown)
+        expected = oracle.finds(words)
+        assert found(client, words) == expected, words
+        hits += bool(expected)
+    assert hits > 8, "hardly any of the combinations finds something"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_filter_leaves_what_plain_python_leaves(client, cast, crowd, name):
+    client.force_login(cast.bruno)
+    oracle = Oracle(cast.bruno)
+    words = TYPED.get(name) or [choice.word for choice in fields(client)[name].choices]
+    hits = {word: oracle.finds([(name, word)]) for word in words}
+    assert any(hits.values())
+    assert {word: found(client, [(name, word)]) for word in words} == hits
+
+
+@pytest.mark.parametrize("who", ["lena", "jonas", "bruno", "ada", "carla"])
+def test_the_count_of_a_choice_is_what_it_would_show(client, cast, crowd, who):
+    client.force_login(getattr(cast, who))
+    chance = random.Random(who)
+    everything = fields(client)
+    for words in ([], [("type", "offer")], drawn(chance, everything)):
+        for name, field in fields(client, words).items():
+            others = [pair for pair in words if pair[0] != name]
+            for choice in chance.sample(field.choices, min(3, len(field.choices))):
+                shown = len(found(client, [*others, (name, choice.word)]))
+                assert (name, choice.word, choice.number) == (name, choice.word, str(shown))
+
+
+def test_filters_go_with_search_group_whose_and_sort(client, cast, crowd):
+    client.force_login(cast.bruno)
+    oracle = Oracle(cast.bruno)
+    words = [("type", "offer"), ("country", "IT")]
+    mine = {row.pk for row in oracle.rows if row.responsible_id == cast.bruno.pk and row.is_open}
+    assert found(client, words, group="open", whose="own", sort="-contact") == oracle.finds(words) & mine != set()
+    context = client.get(f"/?{urlencode(words)}&group=open&whose=own").context
+    assert {choice.code: choice.number for choice in context["groups"]}["open"] == str(len(oracle.finds(words) & mine))
