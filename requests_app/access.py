@@ -29,7 +29,8 @@ _UNITS = """
     FROM (
         SELECT id AS inquiry_id, unit_id FROM concerned
         UNION SELECT id, responsible_unit_id FROM concerned
-        UNION SELECT inquiry_id, to_unit_id FROM held
+        UNION SELECT inquiry_id, to_unit_id FROM requests_app_assignment
+            WHERE inquiry_id = ANY(%(inquiries)s) AND outcome IN ('pending', 'accepted')
         UNION SELECT concerned.id, first.id
             FROM concerned
             JOIN accounts_organisation maker ON maker.kind = 'manufacturer'
@@ -50,7 +51,7 @@ _PEOPLE = """
         SELECT concerned.responsible_id WHERE concerned.responsible_id IS NOT NULL
         UNION SELECT from_person_id FROM requests_app_assignment
             WHERE inquiry_id = concerned.id AND from_person_id IS NOT NULL
-        UNION SELECT to_person_id FROM held
+        UNION SELECT to_person_id FROM requests_app_assignment
             WHERE inquiry_id = concerned.id AND outcome = 'pending' AND to_person_id IS NOT NULL
     ) at (person_id)
     JOIN accounts_person person ON person.id = at.person_id
@@ -58,8 +59,9 @@ _PEOPLE = """
 """
 
 _OFFERED_TO_UNIT = """
-    EXISTS (SELECT FROM held WHERE held.inquiry_id = readers.inquiry_id AND outcome = 'pending'
-            AND to_person_id IS NULL AND to_unit_id = readers.reader_id)
+    EXISTS (SELECT FROM requests_app_assignment
+            WHERE inquiry_id = readers.inquiry_id AND outcome = 'pending' AND to_person_id IS NULL
+                AND to_unit_id = readers.reader_id)
 """
 
 _ONLY_OFFERED = """
@@ -71,10 +73,6 @@ _ONLY_OFFERED = """
 # The contact is the one that visibility.redact shows to the reader's organisation.
 _RULE = """
     concerned AS MATERIALIZED (SELECT * FROM requests_app_inquiry WHERE id = ANY(%(inquiries)s)),
-    held AS MATERIALIZED (
-        SELECT * FROM requests_app_assignment
-        WHERE inquiry_id = ANY(%(inquiries)s) AND outcome IN ('pending', 'accepted')
-    ),
     readers AS MATERIALIZED ({readers}),
     rule AS MATERIALIZED (
         SELECT readers.inquiry_id, readers.reader_id, contact.id AS contact_id,
@@ -86,9 +84,9 @@ _RULE = """
         JOIN concerned inquiry ON inquiry.id = readers.inquiry_id
         JOIN accounts_unit working ON working.id = inquiry.responsible_unit_id
         LEFT JOIN LATERAL (
-            SELECT outcome, to_contact_id FROM held
-            WHERE held.inquiry_id = inquiry.id AND held.to_organisation_id = readers.organisation_id
-                AND held.from_organisation_id <> readers.organisation_id
+            SELECT outcome, to_contact_id FROM requests_app_assignment
+            WHERE inquiry_id = inquiry.id AND outcome IN ('pending', 'accepted')
+                AND to_organisation_id = readers.organisation_id AND from_organisation_id <> readers.organisation_id
             ORDER BY outcome, created_at DESC, id DESC LIMIT 1
         ) received ON readers.organisation_id <> inquiry.organisation_id
         LEFT JOIN contacts_contact contact ON contact.id = CASE

@@ -4,16 +4,13 @@ from django.db import migrations, transaction
 
 UNITS = """
 WITH concerned AS MATERIALIZED (SELECT * FROM requests_app_inquiry WHERE id = ANY(%(inquiries)s)),
-    held AS MATERIALIZED (
-        SELECT * FROM requests_app_assignment
-        WHERE inquiry_id = ANY(%(inquiries)s) AND outcome IN ('pending', 'accepted')
-    ),
     readers AS MATERIALIZED (
     SELECT DISTINCT at.inquiry_id, above.id AS reader_id, above.organisation_id
     FROM (
         SELECT id AS inquiry_id, unit_id FROM concerned
         UNION SELECT id, responsible_unit_id FROM concerned
-        UNION SELECT inquiry_id, to_unit_id FROM held
+        UNION SELECT inquiry_id, to_unit_id FROM requests_app_assignment
+            WHERE inquiry_id = ANY(%(inquiries)s) AND outcome IN ('pending', 'accepted')
         UNION SELECT concerned.id, first.id
             FROM concerned
             JOIN accounts_organisation maker ON maker.kind = 'manufacturer'
@@ -29,17 +26,18 @@ WITH concerned AS MATERIALIZED (SELECT * FROM requests_app_inquiry WHERE id = AN
             coalesce(nullif(contact.name_key, ''), contact.company_key, '') AS contact_key, inquiry.is_open,
             inquiry.status = 'to_accept' AND working.organisation_id = readers.organisation_id AS awaits,
 
-    EXISTS (SELECT FROM held WHERE held.inquiry_id = readers.inquiry_id AND outcome = 'pending'
-            AND to_person_id IS NULL AND to_unit_id = readers.reader_id)
+    EXISTS (SELECT FROM requests_app_assignment
+            WHERE inquiry_id = readers.inquiry_id AND outcome = 'pending' AND to_person_id IS NULL
+                AND to_unit_id = readers.reader_id)
  AS offered, inquiry.due_sort, inquiry.type, inquiry.status, inquiry.project_type,
             inquiry.site_country AS country
         FROM readers
         JOIN concerned inquiry ON inquiry.id = readers.inquiry_id
         JOIN accounts_unit working ON working.id = inquiry.responsible_unit_id
         LEFT JOIN LATERAL (
-            SELECT outcome, to_contact_id FROM held
-            WHERE held.inquiry_id = inquiry.id AND held.to_organisation_id = readers.organisation_id
-                AND held.from_organisation_id <> readers.organisation_id
+            SELECT outcome, to_contact_id FROM requests_app_assignment
+            WHERE inquiry_id = inquiry.id AND outcome IN ('pending', 'accepted')
+                AND to_organisation_id = readers.organisation_id AND from_organisation_id <> readers.organisation_id
             ORDER BY outcome, created_at DESC, id DESC LIMIT 1
         ) received ON readers.organisation_id <> inquiry.organisation_id
         LEFT JOIN contacts_contact contact ON contact.id = CASE
@@ -55,10 +53,6 @@ ON CONFLICT DO NOTHING
 
 PEOPLE = """
 WITH concerned AS MATERIALIZED (SELECT * FROM requests_app_inquiry WHERE id = ANY(%(inquiries)s)),
-    held AS MATERIALIZED (
-        SELECT * FROM requests_app_assignment
-        WHERE inquiry_id = ANY(%(inquiries)s) AND outcome IN ('pending', 'accepted')
-    ),
     readers AS MATERIALIZED (
     SELECT concerned.id AS inquiry_id, at.person_id AS reader_id, unit.organisation_id
     FROM concerned
@@ -66,7 +60,7 @@ WITH concerned AS MATERIALIZED (SELECT * FROM requests_app_inquiry WHERE id = AN
         SELECT concerned.responsible_id WHERE concerned.responsible_id IS NOT NULL
         UNION SELECT from_person_id FROM requests_app_assignment
             WHERE inquiry_id = concerned.id AND from_person_id IS NOT NULL
-        UNION SELECT to_person_id FROM held
+        UNION SELECT to_person_id FROM requests_app_assignment
             WHERE inquiry_id = concerned.id AND outcome = 'pending' AND to_person_id IS NOT NULL
     ) at (person_id)
     JOIN accounts_person person ON person.id = at.person_id
@@ -86,9 +80,9 @@ WITH concerned AS MATERIALIZED (SELECT * FROM requests_app_inquiry WHERE id = AN
         JOIN concerned inquiry ON inquiry.id = readers.inquiry_id
         JOIN accounts_unit working ON working.id = inquiry.responsible_unit_id
         LEFT JOIN LATERAL (
-            SELECT outcome, to_contact_id FROM held
-            WHERE held.inquiry_id = inquiry.id AND held.to_organisation_id = readers.organisation_id
-                AND held.from_organisation_id <> readers.organisation_id
+            SELECT outcome, to_contact_id FROM requests_app_assignment
+            WHERE inquiry_id = inquiry.id AND outcome IN ('pending', 'accepted')
+                AND to_organisation_id = readers.organisation_id AND from_organisation_id <> readers.organisation_id
             ORDER BY outcome, created_at DESC, id DESC LIMIT 1
         ) received ON readers.organisation_id <> inquiry.organisation_id
         LEFT JOIN contacts_contact contact ON contact.id = CASE
