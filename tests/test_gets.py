@@ -12,6 +12,8 @@ from django.urls import get_resolver, reverse
 from contacts.saving import create_contact
 from integrations.models import IntakeReceipt
 from requests_app import documents, notes
+from requests_app.bulk.deeds import DEEDS
+from requests_app.bulk.jobs import prepare
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.download.kept import file_url
 from requests_app.files import add_file
@@ -32,7 +34,8 @@ PAGES = {
     "help_keys": EVERYBODY,
     "help_roles": EVERYBODY,
     "help_workflow": EVERYBODY,
-    "inquiry_bulk": INSIDE,
+    "bulk_jobs": EVERYBODY,
+    "bulk_job": ("lena",),
     "inquiry_filters": EVERYBODY,
     "inquiry_filter": EVERYBODY,
     "inquiry_create": EVERYBODY,
@@ -50,6 +53,12 @@ PAGES = {
     "inquiry_note_edit": ("lena",),
     "inquiry_note_delete": None,
     "main_data_edit": ("lena",),
+    "inquiry_tags": ("lena", "bruno", "martin", "ada"),
+    "tag_options": EVERYBODY,
+    "administration_tags": ("ada",),
+    "administration_tags_delete": ("ada",),
+    "administration_tags_merge": ("ada",),
+    "administration_tags_rename": ("ada",),
     "document_add": ("lena",),
     "document_delete": ("lena",),
     "document_edit": ("lena",),
@@ -96,6 +105,10 @@ PAGES = {
     "account_reset_password_done": None,
     "account_reset_password_from_key": None,
     "account_reset_password_from_key_done": None,
+    "bulk_seen": None,
+    "bulk_stop": None,
+    "bulk_undo": None,
+    "inquiry_bulk": None,
     "inquiry_file_restore": None,
     "inquiry_file_retry": None,
     "inquiry_file_star": None,
@@ -103,6 +116,7 @@ PAGES = {
     "upload": None,
     "upload_begin": None,
     "offer_main": None,
+    "inquiry_tag_remove": None,
     # By itself it is the whole page.
     "main_data": None,
     "inquiry_rows": None,
@@ -133,6 +147,7 @@ def addresses(cast, accepted, contact):
     )
     offer = documents.add(accepted, Offer, {"number": "A-1", "amount": None, "currency": "EUR"}, by=cast.lena, at=NOW)
     absence = cast.lena.absences.create(substitute=cast.jonas, weekday=4)
+    tag = cast.manufacturer.tags.create(name="Tender")
     closing_day = cast.manufacturer.closing_days.create(day=date(2026, 12, 7))
     general = InquiryData(type="general", origin="website", language="it")
     unit = cast.manufacturer.root_unit
@@ -144,7 +159,7 @@ def addresses(cast, accepted, contact):
     firm_data = contact_data(type="commercial", company="Neri Serramenti", last_name="Neri", emails=["n@neri.example"])
     firm = create_contact(cast.bolzano, firm_data, by=cast.lena, at=NOW)
     arguments = {
-        "inquiry_bulk": ["hold"],
+        "bulk_job": [prepare(cast.lena, DEEDS["hold"], [pk], address="/", at=NOW).pk],
         "inquiry_filter": ["status"],
         "inquiry_detail": [pk],
         "contact_detail": [copy.pk],
@@ -163,6 +178,10 @@ def addresses(cast, accepted, contact):
         "inquiry_files": [pk],
         "inquiry_files_zip": [pk],
         "main_data_edit": [pk],
+        "inquiry_tags": [pk],
+        "administration_tags_delete": [tag.pk],
+        "administration_tags_merge": [tag.pk],
+        "administration_tags_rename": [tag.pk],
         "document_add": [pk, "offers"],
         "document_delete": [pk, "offers", offer.pk],
         "document_edit": [pk, "offers", offer.pk],
@@ -176,7 +195,7 @@ def addresses(cast, accepted, contact):
         "partner": [token],
         "partner_answer": [token, "accept"],
     }
-    asks = {"inquiry_bulk": f"?ids={pk}"}
+    asks: dict[str, str] = {}
     return {
         name: reverse(name, args=arguments.get(name, [])) + asks.get(name, "")
         for name, readers in PAGES.items()

@@ -56,7 +56,7 @@ TRIGGERS = [
     ("all", "requests_app_tag", ["UPDATE", "DELETE"]),
 ]
 # Signing in writes to people too; these columns show in somebody's list.
-OF_PEOPLE = "first_name, last_name, unit_id, extra_rights, is_active, language, time_zone, compact_rows"
+OF_PEOPLE = "first_name, last_name, unit_id, extra_rights, is_active"
 PEOPLE_CHANGED = f"""
 CREATE TRIGGER requests_list_person AFTER UPDATE OF {OF_PEOPLE} ON accounts_person
     FOR EACH STATEMENT EXECUTE FUNCTION requests_list_changed_all();

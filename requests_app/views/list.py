@@ -1,10 +1,12 @@
 """The list of inquiries, the start page (features L)."""
 
+from functools import partial
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -14,11 +16,15 @@ from core.htmx import render_page
 from requests_app import row_notices
 from requests_app.bulk.bar import bar
 from requests_app.download.kept import download_url
-from requests_app.listing import counting
+from requests_app.listing import counting, freshness
 from requests_app.listing.chips import Funnel, cleared, filter_context, funnel
 from requests_app.listing.pages import page
 from requests_app.listing.selection import WHOSE, Group, ListForm, Selection
+from requests_app.listing.unread import MOST as MOST_UNREAD
+from requests_app.listing.unread import unread_count
 from requests_app.rows import rows_for, words
+from requests_app.search.box import box, has_words
+from requests_app.search.hits import explained
 from requests_app.sorting import SORTS
 
 
@@ -56,27 +62,45 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
     """Show one page of the inquiries that the person may see."""
     now = timezone.now()
     person: Person = request.user  # type: ignore[assignment]
+    looked = freshness.look(request.headers.get("If-None-Match", ""), person, request.get_full_path(), now)
+    if looked.is_unchanged:
+        return _never_kept(request, HttpResponseNotModified(), request.headers["If-None-Match"])
     selection = ListForm(request.GET).selection(person)
     shown, numbers = page(selection), counting.counts(selection)
+    rows = rows_for(shown.pks, person, now)
+    stamp = partial(freshness.stamp, looked, selection, now=now, same_until=[row.same_until for row in rows])
     context = {
         "now": now,
+        "address": selection.address,
+        "stamp": stamp(selection.address),
         "search": selection.search,
+        "search_box": box(selection),
         "without_search": selection.to(search="", group=Group.OPEN),
         "groups": _groups(selection, numbers),
         "whose": _whose(selection, numbers),
+        "unread": _unread(selection),
+        "compact": person.compact_rows,
         "columns": _columns(selection),
-        "rows": rows_for(shown.pks, person, now),
+        "rows": explained(rows, selection),
         "words": words(),
         "gone": row_notices.gone(person),
-        "download_url": download_url(selection),
         "bulk": bar(selection, numbers.by_group[selection.group], now),
+        "download_url": download_url(selection),
         "shown": _shown(shown, numbers.by_group[selection.group]),
         "previous": None if shown.previous is None else selection.to(page=shown.previous),
         "next": shown.next and selection.to(page=shown.next),
         "empty": None if shown.pks else _empty(selection, numbers),
     }
     context |= filter_context(selection)
-    return render_page(request, "requests_app/list.html", context, part="results")
+    answer = render_page(request, "requests_app/list.html", context, part="results")
+    return _never_kept(request, answer, stamp(request.get_full_path()))
+
+
+def _never_kept(request: HttpRequest, answer: HttpResponse, stamp: str) -> HttpResponse:
+    """Send the stamp along, for the next refresh; the browser keeps no copy that it could show for newer data."""
+    answer["ETag"], answer["Cache-Control"] = stamp, "private, no-store"
+    patch_vary_headers(answer, ["HX-Request", "Cookie"])
+    return answer
 
 
 def _groups(selection: Selection, counts: counting.Counts) -> list[Choice]:
@@ -94,6 +118,13 @@ def _whose(selection: Selection, counts: counting.Counts) -> list[Choice]:
         Choice(scope, WHOSE[scope], selection.to(whose=scope), scope == selection.whose, _count(number))
         for scope, number in counts.by_whose.items()
     ]
+
+
+def _unread(selection: Selection) -> Choice:
+    """The way to what is unread, or back to all."""
+    number = unread_count(selection)
+    said = _number(number) if number <= MOST_UNREAD else f"{MOST_UNREAD}+"
+    return Choice("unread", _("Unread"), selection.to(unread=not selection.unread), selection.unread, said)
 
 
 def _columns(selection: Selection) -> list[Column]:
@@ -128,17 +159,26 @@ def _shown(page: keyset.Page, total: int) -> str:
     return _("%(first)s–%(last)s of %(total)s") % words
 
 
+def _nothing_found(selection: Selection) -> Empty:
+    title = _("Nothing found for “%(search)s”") % {"search": selection.search}
+    if not has_words(selection.search):
+        return Empty("search_off", title, _("Type a few letters or digits."))
+    advice = _("Fewer words find more, their beginnings are enough: “häus” finds Häusler, “340 123” a phone number.")
+    return Empty("search_off", title, advice)
+
+
 def _empty(selection: Selection, counts: counting.Counts) -> Empty:
     """What to say when there is nothing to show, and where to go from there."""
     if selection.filters:
         url, text = cleared(selection), _("Fewer filters show more inquiries.")
         return Empty("filter_alt", _("No inquiry matches all of it"), text, url=url, label=_("Clear all"))
+    if selection.unread:
+        url, text = selection.to(unread=False), _("What others bring to you or change stands here until you open it.")
+        return Empty("drafts", _("Nothing unread"), text, url=url, label=_("Show what is read too"))
     if selection.search:
-        said = Empty(
-            icon="search_off",
-            title=_("Nothing found for “%(search)s”") % {"search": selection.search},
-            text=_("A number such as 261124/004817 is found by its first digits, with or without the slash."),
-        )
+        said = _nothing_found(selection)
+        if selection.category:
+            return said._replace(url=selection.to(category=""), label=_("Search everywhere"))
     elif selection.group == Group.OPEN:
         said = Empty(icon="done_all", title=_("Nothing to do"), text=_("No open inquiry waits here."))
     else:

@@ -9,7 +9,9 @@ from django.urls import reverse
 from accounts.models import Person
 from requests_app.models import Inquiry
 from requests_app.row_notices import unseen_by
+from requests_app.unread import is_unread_by
 from requests_app.uploads import held_by
+from requests_app.tags import tags_on
 from requests_app.visibility import redact
 
 
@@ -21,7 +23,11 @@ def reader(request: HttpRequest) -> Person:
 def shown_inquiry(person: Person, pk: int) -> Inquiry:
     """The inquiry as the person may read it, not to be saved; raises Http404 when it does not exist for them."""
     inquiry = get_object_or_404(
-        Inquiry.objects.visible_to(person).with_detail_data().annotate(unseen=unseen_by(person), held=held_by(person)),
+        Inquiry.objects.visible_to(person)
+        .with_detail_data()
+        .annotate(
+            unseen=unseen_by(person), is_unread=is_unread_by(person), held=held_by(person), own_tags=tags_on(person)
+        ),
         pk=pk,
     )
     return redact([inquiry], person)[0]
