@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("contacts")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["requests_app.download"])
+app.autodiscover_tasks(["requests_app.download", "requests_app.search"])
 app.steps["worker"].add(DjangoStructLogInitStep)
 
 # The one static schedule of periodic jobs: name -> {"task": its name, "schedule": seconds or crontab(...)}.
@@ -31,12 +31,15 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/10"),
     },
     "send_queued_mails": {"task": "core.send_queued_mails", "schedule": crontab(minute="*")},
+    "fill_search": {"task": "requests_app.fill_search", "schedule": crontab(minute="17")},
     "process_open_receipts": {"task": "integrations.process_open_receipts", "schedule": crontab(minute="*")},
     "purge_receipts": {"task": "integrations.purge_receipts", "schedule": crontab(hour="2", minute="20")},
     "find_duplicates": {"task": "contacts.find_duplicates", "schedule": crontab(hour="2", minute="40")},
     "forget_merges": {"task": "contacts.forget_merges", "schedule": crontab(hour="3", minute="10")},
     "prepare_waiting_files": {"task": "requests_app.prepare_waiting_files", "schedule": crontab(minute="*/5")},
     "purge_deleted_files": {"task": "requests_app.purge_deleted_files", "schedule": crontab(minute="*/5")},
+    "continue_bulk_jobs": {"task": "requests_app.continue_bulk_jobs", "schedule": crontab(minute="*")},
+    "purge_bulk_jobs": {"task": "requests_app.purge_bulk_jobs", "schedule": crontab(hour="2", minute="50")},
     "discard_expired_uploads": {"task": "requests_app.discard_expired_uploads", "schedule": crontab(minute="37")},
     "report_undelivered_mails": {"task": "requests_app.report_undelivered_mails", "schedule": crontab(minute="*/5")},
 }

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from requests_app.models import Inquiry, InquirySearch
 from requests_app.search.document import document
@@ -88,6 +89,12 @@ def check(inquiries: Iterable[int]) -> Check:
             cursor.execute(f"{_NEW}{_COMPARE}", _new(pks))
             found += Check(*cursor.fetchone())
     return found
+
+
+def missing(most: int = BATCH) -> list[int]:
+    """Some inquiries for which nothing is kept."""
+    kept = InquirySearch.objects.filter(inquiry=OuterRef("pk"))
+    return list(Inquiry.objects.filter(~Exists(kept)).values_list("pk", flat=True)[:most])
 
 
 def _new(pks: list[int]) -> dict[str, list[Any]]:
