@@ -1,12 +1,14 @@
-"""What is changed of an inquiry without an action: main data (features D5), offers and orders (D11)."""
+"""What is changed of an inquiry without an action: main data (features D5), tags (D10), offers and orders (D11)."""
 
 from django.urls import path
 
-from requests_app.views import documents, main_data
+from requests_app.views import documents, main_data, tags
 
 urlpatterns = [
     path("data/", main_data.main_data_panel, name="main_data"),
     path("data/edit/", main_data.main_data_edit, name="main_data_edit"),
+    path("tags/", tags.inquiry_tags, name="inquiry_tags"),
+    path("tags/<int:tag_pk>/remove/", tags.inquiry_tag_remove, name="inquiry_tag_remove"),
     path("documents/offers/<int:document_pk>/main/", documents.offer_main, name="offer_main"),
     path("documents/<slug:kind>/new/", documents.document_add, name="document_add"),
     path("documents/<slug:kind>/<int:document_pk>/", documents.document_edit, name="document_edit"),
