@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import CompositePrimaryKey, Exists, ForeignKey, Model, OuterRef, QuerySet
+from django.db.models import CompositePrimaryKey, Exists, ForeignKey, ForeignObjectRel, Model, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, Person
@@ -58,9 +58,11 @@ def references() -> Iterator[ForeignKey[Any, Any]]:
     Rows without a key of their own are computed from others (requests_app.models.access): they follow too, and are
     neither counted nor kept for undoing, for whoever calls computes them anew.
     """
-    for relation in Contact._meta.related_objects:
-        if relation.related_model not in (*PARTS, ContactPair):
-            yield relation.field  # type: ignore[misc]
+    relations: list[Any] = Contact._meta.get_fields(include_hidden=True)
+    for relation in relations:
+        is_reference = isinstance(relation, ForeignObjectRel) and isinstance(relation.field, ForeignKey)
+        if is_reference and relation.related_model not in (*PARTS, ContactPair):
+            yield relation.field
 
 
 def moving(merged: Contact) -> list[Moving]:
@@ -252,10 +254,15 @@ def _take_back(model: type[Model], rows: list[dict[str, Any]]) -> None:
 def _give_back(kept: Contact, taken: dict[str, list[Any]]) -> None:
     """The kept contact has again what it had, where nobody has changed it since."""
     now = _stored(kept)
-    for name, (before, after) in taken.items():
-        if now[name] == after:
-            setattr(kept, name, _field(Contact, name).to_python(before))
-    kept.save()
+    back = {
+        name: _field(Contact, name).to_python(before) for name, (before, after) in taken.items() if now[name] == after
+    }
+    for name, value in back.items():
+        setattr(kept, name, value)
+    if len(back) < len(taken):
+        kept.save()  # Computes the keys of a name that is of both.
+    else:
+        Contact.objects.filter(pk=kept.pk).update(**back)
 
 
 def forget(now: datetime) -> int:

@@ -108,6 +108,7 @@ def find_by_email(organisation: Organisation, addresses: list[str]) -> Contact |
     return email.contact if email is not None else None
 
 
+@transaction.atomic
 def find_or_create(organisation: Organisation, data: ContactData, *, by: Person | None, at: datetime) -> Found:
     """Attach to the contact with an identical e-mail, else create one; an existing contact is never overwritten.
 

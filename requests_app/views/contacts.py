@@ -78,7 +78,7 @@ def _page(request: HttpRequest, contact: Contact) -> HttpResponse:
         return render_page(request, PAGE, context, part="panel")
     page = contact_page.inquiries_of(contact, person, place.number("page") or 1)
     context |= {
-        "inquiries": page,
+        "inquiry_page": page,
         "files": contact_page.files_of(page.inquiries, person, now),
         "colleagues": contact_page.few_colleagues(contact, person),
         "consents": contact_page.consents_of(contact),
