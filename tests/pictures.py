@@ -1,0 +1,99 @@
+"""Files as phones, scanners and enemies make them."""
+
+import base64
+import struct
+import zlib
+from io import BytesIO
+
+from PIL import Image, ImageDraw
+
+# Words that a camera wrote, and that nobody else may read.
+SECRETS = (b"SecretCam", b"SecretComment")
+
+# 64 × 32, blue left and red right, to be turned by a quarter, with EXIF and GPS; made by another program.
+HEIC = base64.b64decode(
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAchtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAA"
+    "ADRpbG9jAAAAAERAAAIAAQAAAAAB7AABAAAAAAAAAEEAAgAAAAACLQABAAAAAAAAAKwAAAA4aWluZgAAAAAAAgAAABVpbmZlAgAA"
+    "AAABAABodmMxAAAAABVpbmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAABAAABB2lwcnAAAADmaXBjbwAAAHZodmNDAQNwAAAA"
+    "kAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQAqQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq"
+    "5Ka5uAhoMCAAAAMDIAAAAwAhYgABAAZEAcFzwIkAAAATY29scm5jbHgAAQANAAaAAAAAFGlzcGUAAAAAAAAAQAAAAEAAAAAoY2xh"
+    "cAAAAEAAAAABAAAAIAAAAAEAAAAAAAAAAv///+AAAAACAAAAEHBpeGkAAAAAAwgICAAAAAlpcm90AwAAABlpcG1hAAAAAAAAAAEA"
+    "AQaBAgMFhIYAAAAaaXJlZgAAAAAAAAAOY2RzYwACAAEAAQAAAPVtZGF0AAAAPSgBrxOA5TMTf/64tEHq9YP0GS2CRT/Pg/l0dGSb"
+    "BQvyUG7ITap0jL1bAhg8Ev70StS8ir6NJy6CAEgUxYAAAAAGRXhpZgAATU0AKgAAAAgAAwEPAAIAAAAKAAAAMgESAAMAAAABAAYA"
+    "AIglAAQAAAABAAAAPAAAAABTZWNyZXRDYW0AAAQAAQACAAAAAk4AAAAAAgAFAAAAAwAAAHIAAwACAAAAAkUAAAAABAAFAAAAAwAA"
+    "AIoAAAAAAAAALgAAAAEAAAAdAAAAAQAAAAAAAAABAAAACwAAAAEAAAAUAAAAAQAAAAAAAAAB"
+)
+
+
+def photo(kind: str = "jpeg", *, size: tuple[int, int] = (64, 32)) -> bytes:
+    """A photo, blue left and red right, that says: turn me by a quarter; taken with a SecretCam in South Tyrol."""
+    image = Image.new("RGB", size, "red")
+    ImageDraw.Draw(image).rectangle((0, 0, size[0] // 2 - 1, size[1]), fill="blue")
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "SecretCam"
+    place = exif.get_ifd(0x8825)
+    place[1], place[2], place[3], place[4] = "N", (46.0, 29.0, 0.0), "E", (11.0, 20.0, 0.0)
+    target = BytesIO()
+    image.save(target, kind, exif=exif, **({"comment": b"SecretComment"} if kind == "jpeg" else {}))
+    return target.getvalue()
+
+
+def moving_gif() -> bytes:
+    """Three frames and a comment."""
+    target = BytesIO()
+    first, *others = [Image.new("RGB", (20, 10), colour) for colour in ("red", "green", "blue")]
+    first.save(target, "gif", save_all=True, append_images=others, duration=100, comment=b"SecretComment")
+    return target.getvalue()
+
+
+def bomb(width: int = 60_000, height: int = 60_000) -> bytes:
+    """A PNG of a few bytes that claims to have billions of pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    packed = zlib.compress(bytes(1000))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+
+
+def heic_bomb() -> bytes:
+    """A HEIC whose box of sizes claims as much."""
+    box = b"\0\0\0\x14ispe" + bytes(4) + (70_000).to_bytes(4, "big") + (70_000).to_bytes(4, "big")
+    return b"\0\0\0\x18ftypheic" + bytes(4) + b"mif1heic" + box
+
+
+def pdf(*, text: str = "Plan") -> bytes:
+    """One page with a black square on it."""
+    drawn = f"0 0 0 rg 20 20 100 100 re f BT /F1 24 Tf 20 150 Td ({text}) Tj ET".encode()
+    fonts = b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 300] /Contents 4 0 R /Resources " + fonts + b" >>",
+        b"<< /Length %d >>\nstream\n" % len(drawn) + drawn + b"\nendstream",
+    ]
+    return _document(parts)
+
+
+def locked_pdf() -> bytes:
+    """A PDF that opens with a password alone."""
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 300] >>",
+        b"<< /Filter /Standard /V 1 /R 2 /P -4 /O <" + b"41" * 32 + b"> /U <" + b"42" * 32 + b"> >>",
+    ]
+    return _document(parts, b" /Encrypt 4 0 R /ID [<00><00>]")
+
+
+def _document(parts: list[bytes], more: bytes = b"") -> bytes:
+    content, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(content))
+        content += b"%d 0 obj\n" % number + part + b"\nendobj\n"
+    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(parts) + 1) + b"".join(
+        b"%010d 00000 n \n" % at for at in places
+    )
+    trailer = b"trailer\n<< /Size %d /Root 1 0 R" % (len(parts) + 1) + more + b" >>\n"
+    return content + table + trailer + b"startxref\n%d\n%%%%EOF" % len(content)
