@@ -16,7 +16,7 @@ help: ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
 
 install-run:
-	@$(PYTHON) bootstrap.py requirements/run.txt
+	@$(PYTHON) bootstrap.py requirements/run.txt pango?
 
 install-dev:
 	@$(PYTHON) bootstrap.py requirements/dev.txt
@@ -31,7 +31,7 @@ services-stop: install-run ## Stop them.
 	@$(BIN)/python -m core.embedded stop
 
 test: ## Run all tests.
-	@$(PYTHON) bootstrap.py requirements/dev.txt chromium
+	@$(PYTHON) bootstrap.py requirements/dev.txt chromium pango
 	@$(BIN)/python -m pytest -n $(WORKERS)
 
 check: install-dev ## Look for mistakes without running the application.

@@ -1,6 +1,8 @@
 """Makes .venv hold what a requirements file pins; needs nothing but Python, and says in one sentence what is missing.
 
-    python3 bootstrap.py requirements/run.txt [PROGRAM...]
+    python3 bootstrap.py requirements/run.txt [PROGRAM...] [PROGRAM?...]
+
+A program with a question mark is one that only a part of the application needs: without it the rest runs.
 
 It must be readable by Pythons too old for the application: no newer syntax, no packages.
 """
@@ -21,8 +23,12 @@ ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "installed-requirements")
 LEAST_FREE_MB = 1000
-# A program the project uses, and the Debian or Ubuntu package that brings it.
-PACKAGES = {"chromium": "chromium", "msgfmt": "gettext"}
+# A program or library the project uses, and the Debian or Ubuntu packages that bring it.
+PACKAGES = {
+    "chromium": "chromium",
+    "msgfmt": "gettext",
+    "pango": "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+}
 NO_NETWORK = (
     "connection broken",
     "NewConnectionError",
@@ -53,7 +59,10 @@ def main(arguments):
         if line not in installed():
             install(requirements, line)
         for program in programs:
-            provide(program)
+            if program.endswith("?"):
+                offer(program[:-1])
+            else:
+                provide(program)
     except Problem as problem:
         sys.exit(str(problem))
     except KeyboardInterrupt:
@@ -178,7 +187,7 @@ def provide(program):
         print("Installing %s..." % package)
         sys.stdout.flush()
         run(apt + ["update", "-q"])
-        run(apt + ["install", "-y", "-q", "--no-install-recommends", package])
+        run(apt + ["install", "-y", "-q", "--no-install-recommends"] + package.split())
         if program == "chromium" and not found(program):
             # Ubuntu has it as a snap only, which containers cannot use.
             run([python(), "-m", "playwright", "install", "--with-deps", program])
@@ -188,8 +197,19 @@ def provide(program):
         )
 
 
+def offer(program):
+    """Install the program where that is possible; elsewhere say what is missing and go on."""
+    try:
+        provide(program)
+    except Problem as problem:
+        print("%s Until then what needs it does not work." % problem)
+        sys.stdout.flush()
+
+
 def found(program):
-    """Say whether the program is on the path, or is the browser that Playwright downloaded."""
+    """Say whether the program is on the path, is the browser that Playwright downloaded, or the library is there."""
+    if program == "pango":
+        return works(python(), "import weasyprint")
     if program == "chromium":
         browsers = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or os.path.expanduser("~/.cache/ms-playwright")
         if glob.glob(os.path.join(browsers, "chromium-*")):
