@@ -156,6 +156,21 @@ _PLAIN = (
 )  # fmt: skip
 
 
+def typed_values(form: ContactForm) -> dict[str, Any]:
+    """What was typed, right or wrong, in the manner of contacts.saving.values_of."""
+    data = {name: form[name].value() or "" for name in (*_PLAIN, "email", "phone", "phone_kind")} | form.cleaned_data
+    province = data["province"]
+    if isinstance(province, str):
+        province = Province.objects.filter(pk=province).first() if province.isdecimal() else None
+    plain = {name: str(data[name] or "") for name in _PLAIN}
+    return plain | {
+        "province": str(province or ""),
+        "emails": [normalise_email(data["email"])] if data["email"] else [],
+        "phones": [[data["phone_kind"], data["phone"]]] if data["phone"] else [],
+        "customer_numbers": [],
+    }
+
+
 def initial_for(person: Person) -> dict[str, Any]:
     """Language and country as this person entered them last (features C4)."""
     last = Contact.objects.filter(created_by=person).order_by("-created_at").first()

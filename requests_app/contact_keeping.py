@@ -17,7 +17,7 @@ from contacts import colleagues, merging
 from contacts.choices import ContactType
 from contacts.merging import MergeNotPossible
 from contacts.models import Contact, ContactChange, ContactMerge
-from contacts.saving import ContactData, update_contact
+from contacts.saving import PLAIN_FIELDS, ContactData, add_consents, full_data_of, hold, touch, update_contact
 from requests_app import access, search
 from requests_app.actions.policy import Standing
 from requests_app.actions.spec import Outcome
@@ -63,6 +63,24 @@ def edit(
         _stop_sharing(inquiries, by=by, at=at)
     _after(inquiries, contact.pk)
     return changes
+
+
+@transaction.atomic
+def replace(contact: Contact, data: ContactData, *, by: Person, at: datetime) -> Contact:
+    """Replace what is known of a contact by what was just entered (features C5); what was not entered stays.
+
+    E-mails and phones are added before the known ones. Raises EmailTaken.
+    """
+    contact = hold(contact)
+    known = full_data_of(Contact.objects.select_related("province").get(pk=contact.pk))
+    for name in PLAIN_FIELDS:
+        setattr(known, name, getattr(data, name) or getattr(known, name))
+    known.emails = list(dict.fromkeys([*data.emails, *known.emails]))
+    known.phones = list({raw: (kind, raw) for kind, raw in [*data.phones, *known.phones]}.values())
+    edit(contact, known, by=by, at=at, kind=ContactChange.Kind.REPLACED)
+    add_consents(contact, data.consents)
+    touch(contact, at)
+    return Contact.objects.select_related("organisation", "province").get(pk=contact.pk)
 
 
 def take_company(contact: Contact, of: Contact, *, by: Person, at: datetime) -> dict[str, list[Any]]:

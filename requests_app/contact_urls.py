@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import colleagues, contacts, duplicates, sharing
+from requests_app.views import colleagues, contacts, create, duplicates, sharing
 
 urlpatterns = [
     path("contacts/<int:pk>/", contacts.contact_detail, name="contact_detail"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("contacts/<int:pk>/compare/<int:other_pk>/", duplicates.contact_compare, name="contact_compare"),
     path("contacts/<int:pk>/merges/<int:merge_pk>/undo/", duplicates.contact_unmerge, name="contact_unmerge"),
     path("administration/duplicates/", duplicates.administration_duplicates, name="administration_duplicates"),
+    path("inquiries/new/compare/<int:pk>/", create.compare, name="inquiry_create_compare"),
     path("inquiries/<int:pk>/share/", sharing.inquiry_share, name="inquiry_share"),
 ]

@@ -78,6 +78,7 @@ PAGES = {
     "contact_compare": ("lena", "bruno"),
     "contact_unmerge": None,
     "inquiry_share": None,
+    "inquiry_create_compare": None,
     "administration_duplicates": ("ada",),
     "profile": EVERYBODY,
     "absences": EVERYBODY,

@@ -8,18 +8,23 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts.models import Person
-from contacts.forms import ContactForm, initial_for
+from contacts.comparing import side_by_side
+from contacts.forms import ContactForm, initial_for, typed_values
 from contacts.known import known_contacts
 from contacts.models import Contact
-from contacts.saving import create_contact, touch
+from contacts.saving import create_contact, full_data_of, touch, values_of
 from core.htmx import redirect_to, render_page
+from requests_app import contact_keeping
 from requests_app.creation import create_inquiry
 from requests_app.forms import ADDRESS_FIELDS, InquiryForm, SiteForm
+from requests_app.known_choice import Choice, ChosenForm
 from requests_app.models import Inquiry
 
 PAGE = "requests_app/create.html"
+_OURS = ("csrfmiddlewaretoken", "contact_choice")
 
 
 class Forms:
@@ -68,18 +73,38 @@ def create(request: HttpRequest) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
     if not person.may_create:
         raise Http404
-    contact = _known_contact(request, person)
+    chosen = ChosenForm(request.POST).choice(person)
+    contact = chosen.contact if chosen.is_used else _known_contact(request, person)
     forms = Forms(request, person, contact)
     if request.method != "POST" or not forms.are_valid():
-        return _page(request, forms, contact, [])
+        return _page(request, forms, contact, [], chosen)
     if forms.contact is not None:
         known = known_contacts(person.organisation, forms.contact.cleaned_data["email"], "", "")
-        if known:
+        if [other for other in known if other != chosen.contact] or (known and not chosen.is_replaced):
             forms.contact.add_error("email", _("This e-mail belongs to a contact you already have."))
-            return _page(request, forms, contact, known)
-    inquiry = _save(forms, person, timezone.now())
+            return _page(request, forms, contact, known, chosen)
+    if chosen.asks_again:
+        return _page(request, forms, contact, [], chosen)
+    inquiry = _save(forms, person, timezone.now(), chosen)
     url = reverse("inquiry_detail", args=[inquiry.pk])
     return redirect_to(request, url, _("Inquiry %(number)s created") % {"number": inquiry.number})
+
+
+@require_POST
+def compare(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was typed beside a known contact: use it, replace its data, or keep both with another e-mail (C5)."""
+    person: Person = request.user  # type: ignore[assignment]
+    if not person.may_create:
+        raise Http404
+    old = get_object_or_404(person.organisation.contacts, pk=pk)
+    form = ContactForm(request.POST)
+    form.is_valid()  # What is wrong is said when the form is sent; here it stands as typed.
+    context = {
+        "contact": old,
+        "lines": side_by_side(values_of(full_data_of(old)), typed_values(form)),
+        "typed": [(name, value) for name, values in request.POST.lists() for value in values if name not in _OURS],
+    }
+    return render_page(request, "requests_app/create_compare.html", context, part="dialog")
 
 
 def known(request: HttpRequest) -> HttpResponse:
@@ -102,15 +127,20 @@ def _known_contact(request: HttpRequest, person: Person) -> Contact | None:
     return get_object_or_404(person.organisation.contacts, pk=pk)
 
 
-def _page(request: HttpRequest, forms: Forms, contact: Contact | None, known: list[Contact]) -> HttpResponse:
-    context = {"forms": forms, "contact": contact, "known": known}
+def _page(
+    request: HttpRequest, forms: Forms, contact: Contact | None, known: list[Contact], chosen: Choice
+) -> HttpResponse:
+    context = {"forms": forms, "contact": contact, "known": known, "chosen": chosen}
     return render_page(request, PAGE, context, status=422 if request.method == "POST" else 200)
 
 
 @transaction.atomic
-def _save(forms: Forms, person: Person, now: datetime) -> Inquiry:
+def _save(forms: Forms, person: Person, now: datetime, chosen: Choice) -> Inquiry:
     contact = forms.known
-    if contact is None:
+    if contact is None and chosen.is_replaced and chosen.contact is not None:
+        contact_data = forms.new_contact.contact_data(how=forms.inquiry.consent_how, by=person, at=now)
+        contact = contact_keeping.replace(chosen.contact, contact_data, by=person, at=now)
+    elif contact is None:
         contact_data = forms.new_contact.contact_data(how=forms.inquiry.consent_how, by=person, at=now)
         contact = create_contact(person.organisation, contact_data, by=person, at=now)
     else:

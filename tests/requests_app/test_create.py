@@ -1,5 +1,7 @@
 """Create inquiry by form (features N1–N4)."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -82,6 +84,57 @@ def test_a_known_email_offers_the_contact_instead_of_a_second_one(client, cast, 
     assert answer.status_code == 422
     assert f"?contact={known.pk}" in answer.text
     assert Contact.objects.count() == 1
+
+
+@pytest.fixture
+def anna(cast, lena):
+    """A contact with the e-mail that the form has too."""
+    data = contact_data(emails=["anna.thaler@post.example"], phones=[("work", "0461 123456")], position="")
+    return create_contact(cast.bolzano, data, by=lena, at=NOW)
+
+
+def test_what_was_typed_stands_beside_the_known_contact(client, lena, anna):
+    page = client.post(f"/inquiries/new/compare/{anna.pk}/", form(lena)).text
+    differing = re.findall(r'<tr class="differs">\s*<th scope="row">([^<]+)', page)
+    assert differing == [
+        "Title", "First name", "Last name", "Phone", "Street", "No.", "Postal code", "Town", "Language",
+    ]  # fmt: skip
+    assert ("Six roof windows." in page, f'value="use:{anna.pk}"' in page) == (True, True)
+
+
+def test_the_known_contact_is_used_as_it_is(client, lena, anna):
+    client.post(URL, form(lena, contact_choice=f"use:{anna.pk}"))
+    inquiry = Inquiry.objects.get()
+    assert (inquiry.contact, inquiry.contact.last_name, Contact.objects.count()) == (anna, "Bianchi", 1)
+
+
+def test_the_known_contact_is_replaced_by_what_was_entered_and_loses_nothing(client, lena, anna):
+    client.post(URL, form(lena, contact_choice=f"replace:{anna.pk}"))
+    contact = Inquiry.objects.get().contact
+    assert (contact, contact.last_name, contact.town) == (anna, "Thaler", "Merano")
+    assert [phone.e164 for phone in contact.phones.all()] == ["+393401234567", "+390461123456"]
+    assert [change.kind for change in contact.changes.all()] == ["replaced"]
+
+
+def test_both_are_kept_with_another_email_only(client, lena, anna):
+    answer = client.post(URL, form(lena, contact_choice="both"))
+    assert (answer.status_code, list(answer.context["forms"].contact.errors)) == (422, ["email"])
+    client.post(URL, form(lena, email="a.thaler@post.example"))
+    assert Contact.objects.count() == 2
+
+
+@pytest.mark.parametrize("word", ["use", "replace"])
+def test_nobody_chooses_another_organisations_contact(client, cast, lena, word):
+    foreign = create_contact(cast.verona, contact_data(), by=cast.carla, at=NOW)
+    assert client.post(URL, form(lena, contact_choice=f"{word}:{foreign.pk}")).status_code == 404
+    assert client.post(f"/inquiries/new/compare/{foreign.pk}/", form(lena)).status_code == 404
+
+
+def test_a_consent_taken_down_carries_the_wording_in_force(client, lena):
+    client.post(URL, form(lena, consent_promotion="on"))
+    texts = dict(Inquiry.objects.get().contact.consents.values_list("kind", "text"))
+    assert texts["processing"].startswith("Ich bin einverstanden, dass Studio Bolzano meine Angaben verarbeitet")
+    assert set(texts) == {"processing", "promotion"}
 
 
 def test_a_contact_of_another_organisation_is_never_offered(client, cast, lena):
