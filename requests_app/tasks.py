@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, Person
 from requests_app import clock, recalculation
+from requests_app.bulk_tasks import continue_bulk_jobs, purge_bulk_jobs, run_bulk_job
 from requests_app.file_tasks import prepare_file, prepare_waiting_files
 from requests_app.files import purge_deleted
 from requests_app.undelivered import report_undelivered
@@ -98,5 +99,5 @@ def discard_expired_uploads() -> None:
     _run(discard_expired_uploads, discard_expired)
 
 
-# Their module is not one that Celery looks for by itself.
-__all__ = ["prepare_file", "prepare_waiting_files"]
+# Their modules are none that Celery looks for by itself.
+__all__ = ["continue_bulk_jobs", "prepare_file", "prepare_waiting_files", "purge_bulk_jobs", "run_bulk_job"]
