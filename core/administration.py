@@ -54,7 +54,7 @@ MENU: tuple[tuple[Any, tuple[Page, ...]], ...] = (
     (
         _("Data"),
         (
-            Page(url_name="administration_tags", label=_("Tags"), icon="sell", rights=frozenset({"tags"})),
+            Page(url_name="administration_tags", label=_("Tags"), icon="local_offer", rights=frozenset({"tags"})),
             Page(
                 url_name="administration_duplicates",
                 label=_("Duplicates"),
