@@ -11,6 +11,9 @@ ENV PATH=/app/.venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     VAR_DIR=/var/lib/contacts
+# WeasyPrint draws PDF with these.
+RUN apt-get update && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-inter \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --create-home contacts \
     && install --directory --owner contacts --group contacts /var/lib/contacts
 WORKDIR /app

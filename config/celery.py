@@ -14,6 +14,7 @@ app = Celery("contacts")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["requests_app.download", "requests_app.search"])
+app.autodiscover_tasks(["requests_app.printing"], related_name="making")
 app.steps["worker"].add(DjangoStructLogInitStep)
 
 # The one static schedule of periodic jobs: name -> {"task": its name, "schedule": seconds or crontab(...)}.
@@ -30,6 +31,7 @@ app.conf.beat_schedule = {
         "task": "requests_app.delete_expired_downloads",
         "schedule": crontab(minute="*/10"),
     },
+    "keep_pdfs_going": {"task": "requests_app.keep_pdfs_going", "schedule": crontab(minute="*/5")},
     "send_queued_mails": {"task": "core.send_queued_mails", "schedule": crontab(minute="*")},
     "fill_search": {"task": "requests_app.fill_search", "schedule": crontab(minute="17")},
     "process_open_receipts": {"task": "integrations.process_open_receipts", "schedule": crontab(minute="*")},

@@ -1,8 +1,8 @@
-"""What is changed of an inquiry without an action: main data (features D5), tags (D10), offers and orders (D11)."""
+"""What is changed of an inquiry without an action: main data (features D5), tags (D10), offers and orders (D11); print (D12)."""
 
 from django.urls import path
 
-from requests_app.views import documents, main_data, tags
+from requests_app.views import documents, main_data, printing, tags
 
 urlpatterns = [
     path("data/", main_data.main_data_panel, name="main_data"),
@@ -13,4 +13,8 @@ urlpatterns = [
     path("documents/<slug:kind>/new/", documents.document_add, name="document_add"),
     path("documents/<slug:kind>/<int:document_pk>/", documents.document_edit, name="document_edit"),
     path("documents/<slug:kind>/<int:document_pk>/delete/", documents.document_delete, name="document_delete"),
+    path("print/", printing.inquiry_print, name="inquiry_print"),
+    path("pdf/", printing.inquiry_pdf, name="inquiry_pdf"),
+    path("pdf/<int:pdf_pk>/", printing.inquiry_pdf_page, name="inquiry_pdf_page"),
+    path("pdf/<int:pdf_pk>/file/", printing.inquiry_pdf_file, name="inquiry_pdf_file"),
 ]

@@ -11,6 +11,7 @@ from requests_app.models.download import Download, DownloadRecord
 from requests_app.models.file import InquiryFile
 from requests_app.models.history import HistoryEntry
 from requests_app.models.inquiry import Inquiry
+from requests_app.models.inquiry_pdf import InquiryPdf
 from requests_app.models.list_change import ListChange
 from requests_app.models.notice import Notice
 from requests_app.models.offer import Offer, Order
@@ -38,6 +39,7 @@ __all__ = [
     "Inquiry",
     "InquiryArticle",
     "InquiryFile",
+    "InquiryPdf",
     "InquirySearch",
     "InquiryUnread",
     "ListChange",
