@@ -11,6 +11,7 @@ from accounts.models import Organisation
 from contacts.choices import ContactType, Likeness, PhoneKind, Title
 from contacts.models.province import Province
 from core.fields import Language
+from core.plain import trigram_index
 from core.text import search_key
 
 
@@ -75,6 +76,7 @@ class Contact(models.Model):
         indexes = [
             models.Index(fields=["organisation", "name_key", "postal_code"], name="contacts_name_postal"),
             models.Index(fields=["organisation", "company_key"], condition=~Q(company_key=""), name="contacts_company"),
+            trigram_index("contacts_name_parts", "name_key", "company_key"),
         ]
 
     class Retention:
@@ -124,6 +126,7 @@ class ContactEmail(models.Model):
                 violation_error_message=_("E-mail addresses are kept in lower case."),
             ),
         ]
+        indexes = [trigram_index("contacts_email_parts", "address")]
 
     class Retention:
         personal = {"address"}
@@ -150,6 +153,7 @@ class ContactPhone(models.Model):
         constraints = [models.UniqueConstraint(fields=["contact", "raw"], name="contacts_phone_once")]
         indexes = [
             models.Index(fields=["organisation", "e164"], condition=~Q(e164=""), name="contacts_phone_e164"),
+            trigram_index("contacts_phone_parts", "e164", "raw"),
         ]
 
     class Retention:

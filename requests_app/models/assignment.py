@@ -120,6 +120,9 @@ class Assignment(models.Model):
                 name="requests_remind_at",
             ),
             models.Index(fields=["to_organisation", "outcome", "inquiry"], name="requests_assigned_to"),
+            models.Index(
+                fields=["from_organisation", "inquiry"], condition=Q(outcome="external"), name="requests_outside"
+            ),
         ]
 
     class Retention:

@@ -13,6 +13,8 @@ from django_countries.fields import CountryField
 from accounts.models import Organisation, Unit
 from contacts.models import Contact, Province
 from core.fields import Language
+from core.plain import Plain, trigram_index
+from requests_app import texts
 from requests_app.models.tag import Tag
 from requests_app.querysets import InquiryQuerySet
 from requests_app.statuses import AFTER, OPEN, PROCESSED, WITHOUT_RESPONSIBLE, Status
@@ -180,6 +182,8 @@ class Inquiry(models.Model):
             models.Index(fields=["responsible_unit"], condition=Q(status=Status.TO_ACCEPT), name="requests_to_accept"),
             models.Index(fields=["due_sort", "id"], condition=Q(shared_at__isnull=False), name="requests_shared"),
             models.Index(fields=["agreed_at", "id"], condition=Q(agreed_at__isnull=False), name="requests_agreed_at"),
+            models.Index(fields=["created_at", "id"], name="requests_created"),
+            trigram_index("requests_texts", Plain(texts.NUMBER_DIGITS), Plain(texts.PROJECT), Plain(texts.PLACE)),
         ]
 
     class Retention:

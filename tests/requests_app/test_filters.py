@@ -15,10 +15,9 @@ from requests_app.creation import InquiryData, create_inquiry
 from requests_app.listing import pages
 from requests_app.listing.filters import NAMES
 from requests_app.models import CancelReason, Inquiry, Tag
-from requests_app.rows import rows_for
 from requests_app.statuses import Status
 from requests_app.types import InquiryType, ProjectType
-from requests_app.visibility import Stake, external_assignments
+from requests_app.visibility import Stake, external_assignments, redact
 from tests.cast import NOW, act, contact_data
 
 ROME = ZoneInfo("Europe/Rome")
@@ -142,8 +141,7 @@ class Oracle:
 
     def __init__(self, person):
         self.person = person
-        pks = list(Inquiry.objects.visible_to(person).values_list("pk", flat=True))
-        self.rows = [row.inquiry for row in rows_for(pks, person, NOW)]
+        self.rows = redact(Inquiry.objects.visible_to(person).select_related("responsible_unit"), person)
         own = Tag.objects.filter(organisation=person.organisation)
         self.tags = {row.pk: set(own.filter(inquiries=row).values_list("pk", flat=True)) for row in self.rows}
         self.outside = set(external_assignments(person).values_list("inquiry", flat=True))
