@@ -15,6 +15,7 @@ from accounts.models import Person
 from contacts import words as contact_words
 from contacts.choices import Likeness
 from core import dates
+from requests_app import main_data
 from requests_app.actions.catalogue import ACTIONS
 from requests_app.actions.undo import ACTION as UNDO
 from requests_app.actions.words import HISTORY_WORDS, REMARKS, HistoryWord, file_refusal
@@ -240,6 +241,8 @@ def _changes(details: dict[str, Any]) -> Iterator[Change]:
         yield Change(_("Type"), _label(InquiryType, details["old"]), _label(InquiryType, details["new"]))
     for name, (kept, offered) in details.get("differences", {}).items():
         yield _contact_change(name, kept, offered)
+    for name, (old, new) in details.get(main_data.CHANGES, {}).items():
+        yield Change(str(main_data.LABELS.get(name, name)), main_data.words(name, old), main_data.words(name, new))
     for name, (old, new) in details.get("contact_changes", {}).items():
         yield _contact_change(name, old, new)
 

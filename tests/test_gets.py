@@ -53,9 +53,12 @@ PAGES = {
     "inquiry_note_edit": ("lena",),
     "inquiry_note_delete": None,
     "main_data_edit": ("lena",),
+    "inquiry_print": INSIDE,
+    "inquiry_pdf_page": ("lena",),
+    "inquiry_pdf_file": ("lena",),
     "inquiry_tags": ("lena", "bruno", "martin", "ada"),
     "tag_options": EVERYBODY,
-    "administration_tags": ("ada",),
+    "administration_tags": ("bruno", "ada", "carla"),
     "administration_tags_delete": ("ada",),
     "administration_tags_merge": ("ada",),
     "administration_tags_rename": ("ada",),
@@ -117,6 +120,7 @@ PAGES = {
     "upload": None,
     "upload_begin": None,
     "offer_main": None,
+    "inquiry_pdf": None,
     "inquiry_tag_remove": None,
     # By itself it is the whole page.
     "main_data": None,
@@ -148,6 +152,8 @@ def addresses(cast, accepted, contact):
     )
     offer = documents.add(accepted, Offer, {"number": "A-1", "amount": None, "currency": "EUR"}, by=cast.lena, at=NOW)
     absence = cast.lena.absences.create(substitute=cast.jonas, weekday=4)
+    pdf = making.ask(accepted, cast.lena, at=NOW)
+    making.make(pdf.pk, NOW)
     tag = cast.manufacturer.tags.create(name="Tender")
     closing_day = cast.manufacturer.closing_days.create(day=date(2026, 12, 7))
     general = InquiryData(type="general", origin="website", language="it")
@@ -179,6 +185,9 @@ def addresses(cast, accepted, contact):
         "inquiry_files": [pk],
         "inquiry_files_zip": [pk],
         "main_data_edit": [pk],
+        "inquiry_print": [pk],
+        "inquiry_pdf_page": [pk, pdf.pk],
+        "inquiry_pdf_file": [pk, pdf.pk],
         "inquiry_tags": [pk],
         "administration_tags_delete": [tag.pk],
         "administration_tags_merge": [tag.pk],

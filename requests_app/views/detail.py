@@ -17,12 +17,15 @@ from requests_app.actions.policy import Standing
 from requests_app.contact_keeping import sharing_of
 from requests_app.contact_page import few_colleagues
 from requests_app.contact_panel import contact_panel
+from requests_app.documents import may_keep
 from requests_app.models import Inquiry
 from requests_app.notes import NoteTextForm
 from requests_app.timeline import history_page
 from requests_app.types import Category
 from requests_app.views.files import panel
+from requests_app.views.main_data import panel_context
 from requests_app.views.shown import reader, shown_inquiry
+from requests_app.views.tags import tags_context
 from requests_app.visibility import Stake
 
 
@@ -87,18 +90,20 @@ def _history(inquiry: Inquiry, standing: Standing, category: str, page: int) -> 
 
 
 def _columns(inquiry: Inquiry, standing: Standing) -> dict[str, Any]:
-    person, now = standing.person, standing.at
-    contact = contact_panel(inquiry.contact_id, person, now, about=inquiry.pk)
+    person = standing.person
+    contact = contact_panel(inquiry.contact_id, person, standing.at, about=inquiry.pk)
     return {
-        "now": now,
+        "now": standing.at,
         "panel": contact,
         "colleagues": few_colleagues(contact.record, person) if contact.has_page else None,
         "sharing": sharing_of(inquiry, contact.record, standing, contact.manufacturer),
         "actions": available(standing),
         "steps": panels.sales_steps(inquiry),
         "due_box": panels.due_box(inquiry),
-        "facts": panels.inquiry_facts(inquiry, standing.last_assignment, person),
         "documents": panels.documents(inquiry, person),
+        "may_keep_documents": may_keep(standing),
+        **panel_context(inquiry, standing),
+        **tags_context(inquiry, person),
         "others": panels.other_inquiries(inquiry, person),
         "notices": row_notices.lines(inquiry.unseen),
     }
