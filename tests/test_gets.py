@@ -18,6 +18,7 @@ from requests_app.creation import InquiryData, create_inquiry
 from requests_app.download.kept import file_url
 from requests_app.files import add_file
 from requests_app.models import DeadlineRule, Offer
+from requests_app.printing import making
 from tests.cast import NOW, act, contact_data
 from tests.partners import mailed, page_of
 from tests.requests_app.downloads import kept_download
