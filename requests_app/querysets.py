@@ -45,9 +45,13 @@ class InquiryQuerySet(models.QuerySet):
         return self.open().filter(due_at__lt=now)
 
     def of_contact(self, contact_id: int) -> "InquiryQuerySet":
-        """Inquiries whose contact is this record, in its own organisation or as the copy made on acceptance."""
-        copies = apps.get_model("requests_app", "Assignment").objects.filter(inquiry=OuterRef("pk"))
-        return self.filter(Q(contact=contact_id) | Exists(copies.filter(to_contact=contact_id)))
+        """Inquiries whose contact is this record, in its own organisation or as the copy made on acceptance.
+
+        Their keys come from two indexes: a condition with OR would read all inquiries.
+        """
+        own = apps.get_model("requests_app", "Inquiry").objects.filter(contact=contact_id).order_by().values("pk")
+        copies = apps.get_model("requests_app", "Assignment").objects.filter(to_contact=contact_id).order_by()
+        return self.filter(pk__in=own.union(copies.values("inquiry")))
 
     def with_detail_data(self) -> "InquiryQuerySet":
         """What the page of one inquiry needs, in one query.

@@ -2,12 +2,12 @@
 
 import sys
 
-from tests.bench import sweep
+from tests.bench import duplicates, sweep
 
 
 def main() -> int:
     """Run all measurements; returns how many goals were missed."""
-    return sweep.main()
+    return sweep.main() + duplicates.main()
 
 
 if __name__ == "__main__":
