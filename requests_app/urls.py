@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("requests_app.contact_urls")),
     path("", include("requests_app.tag_urls")),
     path("", include("requests_app.download_urls")),
+    path("", include("requests_app.view_urls")),
     path("inquiries/new/", create.create, name="inquiry_create"),
     path("inquiries/new/known/", create.known, name="inquiry_known_contacts"),
     path("inquiries/bulk/<slug:code>/", bulk.inquiry_bulk, name="inquiry_bulk"),

@@ -11,13 +11,13 @@ from django.urls import get_resolver, reverse
 
 from contacts.saving import create_contact
 from integrations.models import IntakeReceipt
-from requests_app import documents, notes
+from requests_app import documents, notes, saved_views
 from requests_app.bulk.deeds import DEEDS
 from requests_app.bulk.jobs import prepare
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.download.kept import file_url
 from requests_app.files import add_file
-from requests_app.models import DeadlineRule, Offer
+from requests_app.models import DeadlineRule, Offer, SavedView
 from requests_app.printing import making
 from tests.cast import NOW, act, contact_data
 from tests.partners import mailed, page_of
@@ -39,6 +39,11 @@ PAGES = {
     "bulk_job": ("lena",),
     "inquiry_filters": EVERYBODY,
     "inquiry_filter": EVERYBODY,
+    "views": EVERYBODY,
+    "view_add": EVERYBODY,
+    "view_edit": ("lena",),
+    "view_delete": ("lena",),
+    "view_mark": None,
     "inquiry_create": EVERYBODY,
     "inquiry_download": EVERYBODY,
     "downloads": EVERYBODY,
@@ -152,6 +157,8 @@ def addresses(cast, accepted, contact):
         source="website", key="k", fingerprint="f", body=b"{}", received_at=NOW, next_attempt_at=NOW
     )
     offer = documents.add(accepted, Offer, {"number": "A-1", "amount": None, "currency": "EUR"}, by=cast.lena, at=NOW)
+    view = SavedView(owner=cast.lena, name="Offers", words="type=offer", shared_with=cast.lena.unit, created_at=NOW)
+    view = saved_views.save(cast.lena, view, is_default=False)
     absence = cast.lena.absences.create(substitute=cast.jonas, weekday=4)
     pdf = making.ask(accepted, cast.lena, at=NOW)
     making.make(pdf.pk, NOW)
@@ -169,6 +176,8 @@ def addresses(cast, accepted, contact):
     arguments = {
         "bulk_job": [prepare(cast.lena, DEEDS["hold"], [pk], address="/", at=NOW).pk],
         "inquiry_filter": ["status"],
+        "view_edit": [view.pk],
+        "view_delete": [view.pk],
         "inquiry_detail": [pk],
         "contact_detail": [copy.pk],
         "contact_edit": [copy.pk],

@@ -80,4 +80,5 @@ def filter_context(selection: Selection) -> dict[str, Any]:
         "chips": made,
         "cleared": cleared(selection),
         "filters_url": filters_url(selection),
+        "save_url": _with_words(reverse("view_add"), selection),
     }

@@ -17,6 +17,7 @@ from requests_app.models.notice import Notice
 from requests_app.models.offer import Offer, Order
 from requests_app.models.partner_link import PartnerLink
 from requests_app.models.recalculation import Recalculation
+from requests_app.models.saved_view import SavedView, ViewMark
 from requests_app.models.search import InquirySearch
 from requests_app.models.tag import Tag
 from requests_app.models.undo import UndoStep
@@ -51,8 +52,10 @@ __all__ = [
     "PersonAccess",
     "Recalculation",
     "RoutingRule",
+    "SavedView",
     "Tag",
     "UndoStep",
     "UnitAccess",
     "Upload",
+    "ViewMark",
 ]

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from core import keyset
 from core.htmx import render_page
-from requests_app import row_notices
+from requests_app import row_notices, saved_views
 from requests_app.bulk.bar import bar
 from requests_app.download.kept import download_url
 from requests_app.listing import counting, freshness
@@ -62,6 +63,8 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
     """Show one page of the inquiries that the person may see."""
     now = timezone.now()
     person: Person = request.user  # type: ignore[assignment]
+    if not request.GET and (first := saved_views.default_view(person)):
+        return redirect(f"{request.path}?{first.words}")
     looked = freshness.look(request.headers.get("If-None-Match", ""), person, request.get_full_path(), now)
     if looked.is_unchanged:
         return _never_kept(request, HttpResponseNotModified(), request.headers["If-None-Match"])
@@ -92,6 +95,7 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
         "empty": None if shown.pks else _empty(selection, numbers),
     }
     context |= filter_context(selection)
+    context |= saved_views.menu(person, selection.without().address, request.get_full_path())
     answer = render_page(request, "requests_app/list.html", context, part="results")
     return _never_kept(request, answer, stamp(request.get_full_path()))
 
