@@ -50,11 +50,16 @@ class JobLine:
         return _("Can be taken back until %(time)s.") % {"time": dates.clock(until)} if self.may_undo and until else ""
 
     @property
-    def tone(self) -> str:
-        """Its icon."""
+    def is_partly(self) -> bool:
+        """Whether something was left as it was."""
+        return bool(self.job.kept if self.job.state == BulkJob.State.UNDONE else self.job.skipped)
+
+    @property
+    def icon(self) -> str:
+        """Its sign."""
         if self.is_under_way:
             return "schedule"
-        return "warning" if self.job.skipped or self.job.kept else "check"
+        return "warning" if self.is_partly else "check"
 
 
 @dataclass(frozen=True)

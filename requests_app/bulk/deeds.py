@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Person
 from core.mail import holding_mails
+from requests_app import search
 from requests_app.actions.catalogue import ACTIONS
 from requests_app.actions.errors import ActionInvalid, ActionNotAllowed, ActionNotPossible
 from requests_app.actions.forms import ActionForm, NothingForm
@@ -193,6 +194,7 @@ class Tagging(Deed):
     def _change(self, pk: int, job: BulkJob, *, adds: bool) -> None:
         if not (put_tag if adds else take_tag)(pk, job.data["tag"], job.person.organisation):
             raise NotDone(_("It carries this tag already.") if adds else _("It does not carry this tag."))
+        search.refresh([pk])
 
 
 def held_by(job: BulkJob) -> str:

@@ -5,14 +5,21 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Person
+from requests_app.bulk.words import grouped
 from requests_app.models import BulkItem, BulkJob, Inquiry
 
 PER_PAGE = 100
 # Which results are shown.
-CHOICES = {"all": _("All"), "done": _("Changed"), "left": _("Left as they were"), "kept": _("Not taken back")}
+CHOICES = {
+    "all": pgettext_lazy("inquiries", "All"),
+    "done": gettext_lazy("Changed"),
+    "left": gettext_lazy("Left as they were"),
+    "kept": gettext_lazy("Not taken back"),
+}
 _FILTERS: dict[str, dict[str, Any]] = {
     "all": {}, "done": {"done": True}, "left": {"done": False}, "kept": {"undone": False},
 }  # fmt: skip
@@ -46,6 +53,12 @@ def page_of(job: BulkJob, person: Person, which: str, number: int) -> tuple[Page
     pks = [item.inquiry_id for item in shown]
     visible = set(Inquiry.objects.visible_to(person).filter(pk__in=pks).values_list("pk", flat=True))
     return page, [_result(item, item.inquiry_id in visible) for item in shown]
+
+
+def shown_words(page: Page) -> str:
+    """Which results these are: 101–200 of 1,284."""
+    words = {"first": page.start_index(), "last": page.end_index(), "total": page.paginator.count}
+    return _("%(first)s–%(last)s of %(total)s") % {name: grouped(number) for name, number in words.items()}
 
 
 def _result(item: BulkItem, is_visible: bool) -> Result:

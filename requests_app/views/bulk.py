@@ -177,13 +177,16 @@ def _show(request: HttpRequest, job: BulkJob, now: datetime) -> HttpResponse:
     words.is_valid()
     which = words.cleaned_data.get("show") or "all"
     page, shown = results.page_of(job, reader(request), which, words.cleaned_data.get("page") or 1)
+    address = f"{reverse('bulk_job', args=[job.pk])}?show={which}&page="
     context = {
         "line": bar.line(job, now),
         "causes": results.causes(job) if job.skipped else [],
         "which": which,
         "choices": results.CHOICES.items() if job.kept else list(results.CHOICES.items())[:-1],
-        "page": page,
         "results": shown,
-        "now": now,
+        "shown": results.shown_words(page),
+        "previous": f"{address}{page.number - 1}" if page.has_previous() else "",
+        "next": f"{address}{page.number + 1}" if page.has_next() else "",
+        "number": page.number,
     }
     return render_page(request, JOB, context, part="job")

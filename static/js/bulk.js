@@ -50,10 +50,7 @@ function show(announce = false) {
   const ticked = load();
   const here = boxes();
   const number = count(ticked);
-  for (const box of here) {
-    box.checked = isTicked(ticked, box.value);
-    box.closest("tr")?.classList.toggle("ticked", box.checked);
-  }
+  for (const box of here) box.checked = isTicked(ticked, box.value);
   const page = document.querySelector("[data-pick-page]");
   if (page) {
     const on = here.filter((box) => box.checked).length;
