@@ -6,11 +6,13 @@ written in the tables below, everything else is nobody's business.
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.urls import reverse
 
 from accounts.rights import DEFAULT_ROLES
+from contacts.models import Contact
 from contacts.saving import create_contact
 from core.models import OutgoingMail
 from requests_app import access
@@ -166,6 +168,15 @@ def details(inquiry):
     yield from (reverse(name, args=[inquiry.pk]) for name in ("inquiry_files", "inquiry_files_zip"))
 
 
+def contacts():
+    """The page of every contact there is, the form that changes it, all of its company, and any two side by side."""
+    pks = sorted(Contact.objects.values_list("pk", flat=True))
+    for name in ("contact_detail", "contact_edit", "contact_colleagues"):
+        yield from (reverse(name, args=[pk]) for pk in pks)
+    yield from (reverse("contact_compare", args=pair) for pair in pairwise(pks))
+    yield reverse("administration_duplicates")
+
+
 def offered_on(text):
     """The dialogs to which pages lead."""
     return sorted(set(re.findall(r'href="(/inquiries/\d+/actions/\w+/)"', text)))
@@ -207,7 +218,8 @@ def test_everybody_reads_what_the_table_says_and_nothing_else(client, at_stage, 
     for (organisation, role), person in people.items():
         exists, groups = MAY_READ[stage][organisation]
         page = reverse("inquiry_detail", args=[inquiry.pk])
-        pages = [*lists(), *details(inquiry)] if role == "administrator" and exists else ["/?group=all", page]
+        wide = role == "administrator" and exists
+        pages = [*lists(), *details(inquiry), *contacts()] if wide else ["/?group=all", page]
         text = read(client, person, pages)
         text += read(client, person, offered_on(text)) + (stale(client, person, inquiry) if exists else "")
         text += rehearsed(client, inquiry)
