@@ -123,6 +123,8 @@ def _pieces(field: Field, wanted: set[Wanted]) -> list[tuple[str, bool]]:
 
 def _window(text: str, first: int) -> Span:
     """A short stretch of a long text that begins and ends between words, if there are blanks near."""
+    if len(text) <= BEFORE + AFTER:
+        return 0, len(text)
     start = 0 if first <= BEFORE else text.find(" ", first - BEFORE, first) + 1 or first
     end = start + BEFORE + AFTER
     if end >= len(text):

@@ -62,17 +62,27 @@ def parse(text: str) -> Query:
     terms: list[Term] = []
     found: list[str] = []
     for chunk in TRUNK_ZERO.sub(" ", text[:LONGEST_QUERY]).split():
+        here = words(chunk)
         if mail := address(chunk):
-            terms += [*_terms(found), ((Word(whole(*mail), is_prefix=True),),)]
-            found = []
+            special: Term = ((Word(whole(*mail), is_prefix=True),),)
+        elif len(here) > 1 and len({word.isdecimal() for word in here}) > 1:
+            special = _code(here)
         else:
-            found += words(chunk)
+            found += here
+            continue
+        terms += [*_terms(found), special]
+        found = []
     return Query(tuple(dict.fromkeys([*terms, *_terms(found)]))[:MOST_WORDS])
 
 
 def _terms(found: list[str]) -> Iterator[Term]:
     for run in runs(found[:MOST_WORDS]):
         yield _numbers(run) if run[0].isdecimal() else ((_word(run[0]),),)
+
+
+def _code(found: list[str]) -> Term:
+    """Letters and digits without a blank between, such as K-44: as one word, or each by itself."""
+    return ((_word("".join(found)),), tuple(map(_word, found[:MOST_WORDS])))
 
 
 def _word(text: str) -> Word:

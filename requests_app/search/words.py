@@ -17,6 +17,7 @@ LONGEST_RUN = 8
 SHORTEST_NUMBER = 4
 SHORTEST_PART = 3
 
+_LETTERS_OR_DIGITS = re.compile(r"\d+|\D+")
 # In +49 (0)170 it is not dialled.
 TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
 
@@ -45,7 +46,9 @@ def lexemes(text: str, kind: Kind = Kind.TEXT) -> set[str]:
     elif kind == Kind.PHONE:
         kept.update(_endings(without_prefix(digits(text)), SHORTEST_NUMBER))
     elif kind == Kind.CODE:
-        kept.add("".join(found)[:LONGEST_WORD])
+        groups = _LETTERS_OR_DIGITS.findall("".join(found))
+        kept.update("".join(groups[start:])[:LONGEST_WORD] for start in range(len(groups)))
+        kept.update(groups)
     return kept - {""}
 
 
