@@ -55,6 +55,8 @@ class Deed(ABC):
     icon: str
     form: type[ActionForm] = NothingForm
     is_danger: bool = False
+    # Who does it has seen what there was to notice about the inquiry.
+    is_seeing: bool = False
 
     @property
     def hint(self) -> str:
@@ -85,6 +87,8 @@ class Deed(ABC):
 
 class ActionDeed(Deed):
     """An action of the catalogue, performed on each inquiry by itself; its mails wait until it is certain."""
+
+    is_seeing = True
 
     def __init__(self, action: ActionSpec, short: "StrOrPromise") -> None:
         self.action = action

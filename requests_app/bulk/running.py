@@ -67,7 +67,8 @@ def _do_batch(job: BulkJob, now: datetime) -> bool:
     reasons = reasons_for(deed, job.person, todo, now)
     _skip(job, todo, reasons)
     done = [pk for pk in todo if reasons.get(pk) == "" and _do(job, deed, pk, now)]
-    row_notices.note_seen(job.person, done)
+    if deed.is_seeing:
+        row_notices.note_seen(job.person, done)
     job.position += len(ids)
     _note_progress(job, now)
     return True if job.position < job.total else _finish(job, State.DONE, now)
