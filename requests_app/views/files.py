@@ -15,6 +15,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import reswap, retarget, trigger_client_event
 
 from core.forms import FileNameField
 from core.htmx import redirect_to, render_page, wants_part
@@ -223,7 +224,7 @@ def inquiry_file_rename(request: HttpRequest, pk: int, file_pk: int) -> HttpResp
     form = RenameForm(data, initial={"name": file.name}, auto_id="dialog_%s")
     if form.is_valid():
         files.rename(file, form.cleaned_data["name"], by=reader(request), at=timezone.now())
-        return redirect_to(request, f"{reverse('inquiry_detail', args=[pk])}#files", _("File renamed"))
+        return _changed(request, inquiry, _("File renamed"))
     context = {"inquiry": inquiry, "file": file, "form": form}
     status = 422 if form.is_bound else 200
     return render_page(request, "requests_app/file_rename.html", context, part="dialog", status=status)
@@ -236,8 +237,7 @@ def inquiry_file_delete(request: HttpRequest, pk: int, file_pk: int) -> HttpResp
     if request.method == "POST":
         files.delete(file, by=reader(request), at=timezone.now())
         undo = reverse("inquiry_file_restore", args=[pk, file_pk])
-        words = _("%(name)s deleted") % {"name": file.name}
-        return redirect_to(request, f"{reverse('inquiry_detail', args=[pk])}#files", words, undo=undo)
+        return _changed(request, inquiry, _("%(name)s deleted") % {"name": file.name}, undo=undo)
     context = {"inquiry": inquiry, "line": _line(request, inquiry, file)}
     return render_page(request, "requests_app/file_delete.html", context, part="dialog")
 
@@ -266,6 +266,15 @@ def inquiry_file_retry(request: HttpRequest, pk: int, file_pk: int) -> HttpRespo
     if wants_part(request):
         return _panel(request, inquiry)
     return redirect(f"{reverse('inquiry_detail', args=[pk])}#files")
+
+
+def _changed(request: HttpRequest, inquiry: Inquiry, words: str, *, undo: str = "") -> HttpResponse:
+    """Say what was done: for HTMX in the panel as it is now, where the page stands still, and the dialog closes."""
+    if not wants_part(request):
+        return redirect_to(request, f"{reverse('inquiry_detail', args=[inquiry.pk])}#files", words, undo=undo)
+    messages.success(request, words, extra_tags=undo)
+    answer = reswap(retarget(_panel(request, inquiry), "#files"), "outerMorph")
+    return trigger_client_event(answer, "files-changed")
 
 
 def _file(request: HttpRequest, pk: int, file_pk: int) -> tuple[Inquiry, InquiryFile]:

@@ -204,10 +204,20 @@ function refresh() {
   const panel = document.getElementById("files");
   const address = panel?.querySelector("form.uploader")?.action;
   if (address) htmx.ajax("GET", address, { target: "#files", swap: "outerMorph", source: panel });
+  drawHistory();
+}
+
+function drawHistory() {
   const history = document.getElementById("history");
   const tab = history?.querySelector(".tabs [aria-current]");
   if (tab) htmx.ajax("GET", tab.dataset.hxGet ?? tab.href, { target: "#history", swap: "outerMorph", source: history });
 }
+
+// The answer of a dialog: the panel has changed already.
+document.addEventListener("files-changed", () => {
+  document.getElementById("dialog")?.close();
+  drawHistory();
+});
 
 // A file that waits for its note: ticked among those of the form.
 function hold(job) {
@@ -249,7 +259,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-upload-drop]");
   if (!button) return;
   const item = button.closest("[data-upload]");
-  fetch(item.dataset.upload, { method: "DELETE", headers: headers() }).catch(() => {});
+  fetch(item.dataset.upload, { method: "DELETE", headers: headers(), keepalive: true }).catch(() => {});
   const next = item.closest("form")?.querySelector("textarea");
   item.remove();
   next?.focus();

@@ -1,0 +1,235 @@
+"""Files as only a browser has them: chosen, dropped, pasted, on their way, and shown large (features D8, D9)."""
+
+import re
+from contextlib import contextmanager
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from requests_app.models import InquiryFile
+from tests.pictures import bomb, photo
+from tests.requests_app.test_preparation import prepared
+
+TEXT = b"a;b\n" * 700_000  # Three parts.
+
+
+@pytest.fixture
+def detail(lena_page, accepted):
+    """The page of Lena's inquiry."""
+    lena_page.goto(lena_page.base + reverse("inquiry_detail", args=[accepted.pk]))
+    return lena_page
+
+
+def chosen(name, content, kind="text/csv"):
+    return {"name": name, "mimeType": kind, "buffer": content}
+
+
+@contextmanager
+def parts_lost(page, *numbers):
+    """Break the connection at these parts, counted from 1; yields the offsets at which parts were sent."""
+    offsets = []
+
+    def handle(route):
+        if route.request.method != "PATCH":
+            route.continue_()
+            return
+        offsets.append(int(route.request.headers["upload-offset"]))
+        if len(offsets) in numbers:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/uploads/*/", handle)
+    yield offsets
+
+
+def axe_complaints(page):
+    """What axe finds wrong with the page."""
+    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in Axe().run(page).response["violations"]]
+
+
+def tiles(page):
+    return page.locator("#files .file .name")
+
+
+def give(page, target, event, name="dropped.txt", text="hello"):
+    """Drop a file on the target, or paste it there."""
+    page.evaluate(
+        """([selector, event, name, text]) => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([text], name, {type: "text/plain", lastModified: 1}));
+            const how = {bubbles: true, cancelable: true};
+            const made = event === "paste"
+                ? new ClipboardEvent("paste", {...how, clipboardData: transfer})
+                : new DragEvent(event, {...how, dataTransfer: transfer});
+            document.querySelector(selector).dispatchEvent(made);
+        }""",
+        [target, event, name, text],
+    )
+
+
+def test_several_files_arrive_one_after_the_other_and_wrong_ones_say_why(detail):
+    files = [
+        chosen("a.csv", b"a;b\n"),
+        chosen("bomb.png", bomb(), "image/png"),
+        chosen("photo.jpg", photo(), "image/jpeg"),
+    ]
+    detail.set_input_files("#files-input", files)
+    expect(tiles(detail)).to_have_text(["a.csv", "photo.jpg"])
+    refused = detail.locator("#files-sending li")
+    expect(refused).to_have_count(1)
+    expect(refused).to_contain_text("This image has more than 120 million pixels.")
+    expect(detail.locator("#files .file img")).to_have_count(1)
+    expect(detail.locator("#history .timeline > li").first).to_contain_text("File added")
+    refused.get_by_role("button", name="Remove: bomb.png").click()
+    expect(detail.locator("#files-sending li")).to_have_count(0)
+
+
+def test_a_lost_connection_costs_one_part(detail):
+    with parts_lost(detail, 2) as offsets:
+        detail.set_input_files("#files-input", [chosen("windows.csv", TEXT)])
+        expect(detail.locator("#files-sending li")).to_contain_text("Connection lost. It goes on by itself.")
+        expect(tiles(detail)).to_have_text(["windows.csv"])
+    part = 1024 * 1024
+    assert offsets == [0, part, part, 2 * part]
+    assert InquiryFile.objects.get().file.read() == TEXT
+
+
+def test_progress_is_told_to_readers_too(detail):
+    with parts_lost(detail, 2, 3, 4):
+        detail.set_input_files("#files-input", [chosen("windows.csv", TEXT)])
+        bar = detail.get_by_role("progressbar", name="windows.csv")
+        expect(bar).to_have_js_property("value", 37)
+        expect(detail.locator("#files [data-upload-said]")).to_contain_text("windows.csv: Connection lost.")
+
+
+def test_given_up_a_file_is_gone(detail):
+    with parts_lost(detail, 2, 3, 4, 5, 6):
+        detail.set_input_files("#files-input", [chosen("windows.csv", TEXT)])
+        detail.get_by_role("button", name="Remove: windows.csv").click()
+        expect(detail.locator("#files-sending li")).to_have_count(0)
+    assert InquiryFile.objects.count() == 0
+
+
+@pytest.mark.parametrize("event", ["drop", "paste"])
+def test_files_are_dropped_and_pasted(detail, event):
+    give(detail, "#files" if event == "drop" else "body", event)
+    expect(tiles(detail)).to_have_text(["dropped.txt"])
+
+
+def test_where_a_file_is_dropped_is_shown(detail):
+    give(detail, "#files .panel-head", "dragover")
+    expect(detail.locator("#files")).to_have_class(re.compile("drop-here"))
+
+
+def test_a_note_takes_its_files_with_it_and_typed_text_survives_their_arrival(detail):
+    note = detail.get_by_role("textbox", name="Note")
+    note.fill("Seen on site")
+    give(detail, "#id_note", "paste", name="sketch.txt")
+    held = detail.locator("[data-upload-held] li")
+    expect(held).to_contain_text("sketch.txt")
+    # Another file of the inquiry arrives meanwhile, and the history is drawn anew.
+    detail.set_input_files("#files-input", [chosen("a.csv", b"a;b\n")])
+    expect(tiles(detail)).to_have_text(["a.csv"])
+    expect(detail.locator("#history .timeline > li").first).to_contain_text("File added")
+    expect(note).to_have_value("Seen on site")
+    expect(held).to_contain_text("sketch.txt")
+    detail.get_by_role("button", name="Save note").click()
+    first = detail.locator("#history .timeline > li").first
+    expect(first).to_contain_text("Seen on site")
+    expect(first).to_contain_text("sketch.txt")
+    expect(held).to_have_count(0)
+
+
+def test_a_note_saved_too_early_waits_for_its_files(detail):
+    detail.get_by_role("textbox", name="Note").fill("Seen on site")
+    with parts_lost(detail, 2):
+        detail.set_input_files("#note-files", [chosen("windows.csv", TEXT)])
+        detail.get_by_role("button", name="Save note").click()
+        first = detail.locator("#history .timeline > li").first
+        expect(first).to_contain_text("Seen on site")
+    expect(first).to_contain_text("windows.csv")
+
+
+def test_a_file_that_waits_for_its_note_survives_leaving_the_page(detail):
+    detail.set_input_files("#note-files", [chosen("a.csv", b"a;b\n")])
+    expect(detail.locator("[data-upload-held] li")).to_contain_text("a.csv")
+    detail.reload()
+    held = detail.locator("[data-upload-held] li")
+    expect(held).to_contain_text("a.csv")
+    held.get_by_role("button", name="Remove: a.csv").click()
+    expect(held).to_have_count(0)
+    detail.reload()
+    expect(held).to_have_count(0)
+
+
+@pytest.fixture
+def gallery(detail, cast, accepted):
+    """Three photos on the page."""
+    for name in ("one.jpg", "two.jpg", "three.jpg"):
+        prepared(accepted, name, photo(size=(640, 320)), by=cast.lena)
+    detail.reload()
+    return detail
+
+
+def test_the_lightbox_is_used_by_keys(gallery):
+    box = gallery.locator("[data-lightbox]")
+    title = gallery.locator("#lightbox-title")
+    image = box.locator("[data-image]")
+    gallery.get_by_role("link", name="two.jpg").last.click()
+    expect(title).to_have_text("2 / 3 two.jpg")
+    gallery.keyboard.press("ArrowRight")
+    expect(title).to_have_text("3 / 3 three.jpg")
+    gallery.keyboard.press("ArrowRight")
+    expect(title).to_have_text("1 / 3 one.jpg")
+    gallery.keyboard.press("ArrowLeft")
+    expect(title).to_have_text("3 / 3 three.jpg")
+    gallery.keyboard.press("+")
+    expect(image).to_have_css("transform", re.compile(r"matrix\(1.5, 0, 0, 1.5"))
+    expect(image).to_have_attribute("src", re.compile(r"/files/\d+/\?show$"))
+    gallery.keyboard.press("-")
+    expect(image).to_have_css("transform", re.compile(r"matrix\(1, 0, 0, 1, 0, 0\)"))
+    gallery.keyboard.press("Escape")
+    expect(box).not_to_be_visible()
+    expect(gallery.locator("#files a[title='three.jpg']")).to_be_focused()
+
+
+def test_a_swipe_leads_to_the_next_picture(gallery):
+    gallery.locator("#files a[title='one.jpg']").click()
+    stage = gallery.locator("[data-stage]").bounding_box()
+    y = stage["y"] + stage["height"] / 2
+    gallery.mouse.move(900, y)
+    gallery.mouse.down()
+    gallery.mouse.move(500, y + 10, steps=4)
+    gallery.mouse.up()
+    expect(gallery.locator("#lightbox-title")).to_have_text("2 / 3 two.jpg")
+
+
+def test_a_photo_in_the_history_opens_the_same_lightbox(gallery):
+    gallery.locator("#history .attached.picture").nth(1).click()
+    expect(gallery.locator("#lightbox-title")).to_have_text("2 / 3 two.jpg")
+
+
+def test_star_rename_and_delete_with_undo(gallery):
+    gallery.get_by_role("button", name="Favourite: three.jpg").click()
+    expect(tiles(gallery)).to_have_text(["three.jpg", "one.jpg", "two.jpg"])
+    gallery.locator("#files summary[aria-label='What to do with one.jpg']").click()
+    gallery.locator("#files").get_by_role("link", name="Rename").click()
+    gallery.get_by_label("Name", exact=True).fill("facade")
+    gallery.get_by_role("button", name="Rename").click()
+    expect(tiles(gallery)).to_have_text(["three.jpg", "facade.jpg", "two.jpg"])
+    gallery.locator("#files summary[aria-label='What to do with two.jpg']").click()
+    gallery.locator("#files").get_by_role("link", name="Delete").click()
+    gallery.locator("#dialog").get_by_role("button", name="Delete").click()
+    expect(tiles(gallery)).to_have_text(["three.jpg", "facade.jpg"])
+    gallery.get_by_role("button", name="Undo").click()
+    expect(tiles(gallery)).to_have_text(["three.jpg", "facade.jpg", "two.jpg"])
+
+
+def test_files_and_lightbox_are_accessible(gallery):
+    assert axe_complaints(gallery) == []
+    gallery.locator("#files a[title='one.jpg']").click()
+    expect(gallery.locator("#lightbox-title")).to_be_visible()
+    assert axe_complaints(gallery) == []
