@@ -54,6 +54,9 @@ MENU: tuple[tuple[Any, tuple[Page, ...]], ...] = (
     (
         _("Data"),
         (
+            Page(
+                url_name="administration_templates", label=_("Mail templates"), icon="mail", rights=frozenset({"rules"})
+            ),
             Page(url_name="administration_tags", label=_("Tags"), icon="local_offer", rights=frozenset({"tags"})),
             Page(
                 url_name="administration_duplicates",

@@ -1,8 +1,8 @@
-"""What is changed of an inquiry without an action: main data (features D5), tags (D10), offers and orders (D11); print (D12)."""
+"""What is changed of an inquiry without an action: main data (features D5), tags (D10), offers and orders (D11); print (D12), mail (M4)."""
 
 from django.urls import path
 
-from requests_app.views import documents, main_data, printing, tags
+from requests_app.views import documents, mailing, main_data, printing, tags
 
 urlpatterns = [
     path("data/", main_data.main_data_panel, name="main_data"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("documents/<slug:kind>/new/", documents.document_add, name="document_add"),
     path("documents/<slug:kind>/<int:document_pk>/", documents.document_edit, name="document_edit"),
     path("documents/<slug:kind>/<int:document_pk>/delete/", documents.document_delete, name="document_delete"),
+    path("mail/", mailing.inquiry_mail, name="inquiry_mail"),
     path("print/", printing.inquiry_print, name="inquiry_print"),
     path("pdf/", printing.inquiry_pdf, name="inquiry_pdf"),
     path("pdf/<int:pdf_pk>/", printing.inquiry_pdf_page, name="inquiry_pdf_page"),

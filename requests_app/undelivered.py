@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from core.models import OutgoingMail
-from requests_app import compendium, notices
+from requests_app import compendium, notices, unread
 from requests_app.actions.spec import Outcome
 from requests_app.history import record
-from requests_app.models import Assignment, CompendiumRequest
+from requests_app.mailing import sending
+from requests_app.models import Assignment, CompendiumRequest, HistoryEntry
 from requests_app.types import Category
 
 BATCH = 100
@@ -37,6 +38,11 @@ def _report(mail_id: int, now: datetime) -> bool:
     if request is not None:
         record(request.inquiry, ACTION, Category.ACTIONS, by=None, at=now, outcome=Outcome(details={"to": mail.to}))
         return True
+    written = _entry_of(mail)
+    if written is not None:
+        record(written.inquiry, ACTION, Category.NOTES, by=None, at=now, outcome=Outcome(details={"to": mail.to}))
+        unread.tell(written.inquiry, written.person_id, by=None)
+        return True
     if assignment is None:
         return False
     record(
@@ -55,6 +61,12 @@ def _assignment_of(mail: OutgoingMail) -> Assignment | None:
     if mail.kind not in ("assigned_externally", "changes_told"):
         return None
     return Assignment.objects.filter(pk=mail.about.rpartition(":")[2]).first()
+
+
+def _entry_of(mail: OutgoingMail) -> HistoryEntry | None:
+    if mail.kind != sending.KIND:
+        return None
+    return HistoryEntry.objects.filter(pk=mail.about.rpartition(":")[2]).select_related("inquiry", "person").first()
 
 
 def _request_of(mail: OutgoingMail) -> CompendiumRequest | None:

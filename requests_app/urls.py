@@ -22,7 +22,7 @@ urlpatterns = [
         name="administration_deadlines_day_delete",
     ),
     path("", include("requests_app.contact_urls")),
-    path("", include("requests_app.tag_urls")),
+    path("", include("requests_app.organisation_urls")),
     path("", include("requests_app.download_urls")),
     path("", include("requests_app.view_urls")),
     path("inquiries/new/", create.create, name="inquiry_create"),

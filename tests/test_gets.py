@@ -59,6 +59,11 @@ PAGES = {
     "inquiry_note_edit": ("lena",),
     "inquiry_note_delete": None,
     "main_data_edit": ("lena",),
+    "inquiry_mail": ("lena", "martin", "ada"),
+    "administration_templates": ("ada",),
+    "administration_templates_add": ("ada",),
+    "administration_templates_edit": ("ada",),
+    "administration_templates_delete": ("ada",),
     "inquiry_print": INSIDE,
     "inquiry_pdf_page": ("lena",),
     "inquiry_pdf_file": ("lena",),
@@ -162,6 +167,7 @@ def addresses(cast, accepted, contact):
     absence = cast.lena.absences.create(substitute=cast.jonas, weekday=4)
     pdf = making.ask(accepted, cast.lena, at=NOW)
     making.make(pdf.pk, NOW)
+    template = cast.manufacturer.mail_templates.create(name="n", language="it", subject="s", text="t")
     tag = cast.manufacturer.tags.create(name="Tender")
     closing_day = cast.manufacturer.closing_days.create(day=date(2026, 12, 7))
     general = InquiryData(type="general", origin="website", language="it")
@@ -195,6 +201,9 @@ def addresses(cast, accepted, contact):
         "inquiry_files": [pk],
         "inquiry_files_zip": [pk],
         "main_data_edit": [pk],
+        "inquiry_mail": [pk],
+        "administration_templates_edit": [template.pk],
+        "administration_templates_delete": [template.pk],
         "inquiry_print": [pk],
         "inquiry_pdf_page": [pk, pdf.pk],
         "inquiry_pdf_file": [pk, pdf.pk],

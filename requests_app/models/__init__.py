@@ -13,6 +13,7 @@ from requests_app.models.history import HistoryEntry
 from requests_app.models.inquiry import Inquiry
 from requests_app.models.inquiry_pdf import InquiryPdf
 from requests_app.models.list_change import ListChange
+from requests_app.models.mail_template import MailTemplate
 from requests_app.models.notice import Notice
 from requests_app.models.offer import Offer, Order
 from requests_app.models.partner_link import PartnerLink
@@ -45,6 +46,7 @@ __all__ = [
     "InquiryUnread",
     "ListChange",
     "MagicLink",
+    "MailTemplate",
     "Notice",
     "Offer",
     "Order",
