@@ -17,12 +17,14 @@ _SIGNER = signing.Signer(salt="core.keyset")
 class Part:
     """Rows of one rank with what they are sorted by; rows of a lower rank come first, in either direction.
 
-    Parts of the same rank may share rows, each is shown once. Keys are never null and of one type in all parts.
+    Parts of the same rank may share rows, each is shown once. Keys are never null and of one type in all parts. `pk`
+    is what names a row, where that is not the primary key of what is fetched.
     """
 
     rows: QuerySet[Any]
     key: Combinable
     rank: int = 0
+    pk: str = "pk"
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,12 @@ def everything(parts: Sequence[Part], *, order: str, also: Sequence[str] = ()) -
     direction = "-" if order.startswith("-") else ""
     chosen = [
         part.rows.order_by()
-        .annotate(page_rank=Value(part.rank), page_key=part.key)
-        .values_list("page_rank", "page_key", "pk", *also)
+        .annotate(page_rank=Value(part.rank), page_key=part.key, page_pk=F(part.pk))
+        .values_list("page_rank", "page_key", "page_pk", *also)
         for part in parts
     ]
     first, *others = chosen
-    return first.union(*others).order_by("page_rank", f"{direction}page_key", f"{direction}pk")
+    return first.union(*others).order_by("page_rank", f"{direction}page_key", f"{direction}page_pk")
 
 
 def _page(rows: list[tuple[int, Any, int]], order: str, start: int, size: int, is_last: bool) -> Page:
@@ -98,17 +100,17 @@ def _rows(parts: Sequence[Part], order: str, place: _Place | None, limit: int) -
     """The next rows from the place as (rank, key, pk): the nearest of each part, and of those the nearest."""
     forwards = place is None or place.forwards
     falling = order.startswith("-") == forwards
-    within = ("-page_key", "-pk") if falling else ("page_key", "pk")
+    within = ("-page_key", "-page_pk") if falling else ("page_key", "page_pk")
     nearest = []
     for part in parts:
-        rows = part.rows.order_by().annotate(page_rank=Value(part.rank), page_key=part.key)
+        rows = part.rows.order_by().annotate(page_rank=Value(part.rank), page_key=part.key, page_pk=F(part.pk))
         if place is not None:
             if part.rank != place.rank and (part.rank > place.rank) != forwards:
                 continue
             if part.rank == place.rank:
                 beyond = TupleLessThan if falling else TupleGreaterThan
-                rows = rows.filter(beyond((F("page_key"), F("pk")), (place.key, place.pk)))
-        nearest.append(rows.order_by(*within).values_list("page_rank", "page_key", "pk")[:limit])
+                rows = rows.filter(beyond((F("page_key"), F("page_pk")), (place.key, place.pk)))
+        nearest.append(rows.order_by(*within).values_list("page_rank", "page_key", "page_pk")[:limit])
     first, *others = nearest
     across = ("page_rank" if forwards else "-page_rank", *within)
     return list(first.union(*others).order_by(*across)[:limit] if others else first)

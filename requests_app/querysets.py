@@ -5,7 +5,7 @@ from datetime import datetime
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import FilteredRelation, OuterRef
 from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.models import CustomerCode, Person
@@ -30,7 +30,10 @@ class InquiryQuerySet(models.QuerySet):
 
     def _seen_by(self, part: Part) -> "InquiryQuerySet":
         lookups = {f"seen__{name}": value for name, value in part.lookups.items()}
-        return self.annotate(seen=FilteredRelation(part.relation)).filter(**lookups)
+        rows = self.annotate(seen=FilteredRelation(part.relation)).filter(**lookups)
+        # No row is without its inquiry. Said like this, PostgreSQL reads the inquiry only where something is asked of it.
+        rows.query.alias_map["seen"].join_type = "RIGHT OUTER JOIN"
+        return rows
 
     def open(self) -> "InquiryQuerySet":
         """Inquiries that are not processed."""

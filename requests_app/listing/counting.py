@@ -7,7 +7,7 @@ from django.db.models import IntegerField, QuerySet, Subquery
 
 from accounts.models import Person
 from accounts.rights import Scope
-from requests_app.listing.pages import parts
+from requests_app.listing.pages import PK, parts
 from requests_app.listing.selection import IS_OPEN, Group, Selection, scopes_of
 from requests_app.models import Inquiry
 
@@ -33,9 +33,8 @@ def counts(selection: Selection) -> Counts:
     wanted = {(selection.whose, is_open) for is_open in IS_OPEN[Group.ALL]}
     scopes = scopes_of(selection.person)
     wanted |= {(whose, is_open) for whose in scopes for is_open in IS_OPEN[selection.group]}
-    rows = {whose: parts(selection, whose, Group.ALL) for whose in scopes}
     columns: dict[str, Any] = {
-        f"{whose}_{is_open}": _Count(_capped([part.filter(seen__is_open=is_open) for part in rows[whose]]))
+        f"{whose}_{is_open}": _Count(_capped(parts(selection, whose, Group.OPEN if is_open else Group.PROCESSED)))
         for whose, is_open in sorted(wanted)
     }
     found: Any = Person.objects.filter(pk=selection.person.pk).values(**columns).get()
@@ -50,5 +49,5 @@ def counts(selection: Selection) -> Counts:
 
 
 def _capped(parts: list[QuerySet[Inquiry]]) -> QuerySet[Any]:
-    first, *others = [part.order_by().values("pk")[: COUNT_LIMIT + 1] for part in parts]
+    first, *others = [part.order_by().values(PK)[: COUNT_LIMIT + 1] for part in parts]
     return first.union(*others)[: COUNT_LIMIT + 1] if others else first

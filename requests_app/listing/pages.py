@@ -13,16 +13,19 @@ from requests_app.querysets import InquiryQuerySet
 from requests_app.sorting import SORTS
 
 PAGE_SIZE = 50
+# The inquiry as the row of access names it: the inquiry itself need not be read for that.
+PK = "seen__inquiry"
 
 
 def parts(selection: Selection, whose: Scope, group: Group) -> list[InquiryQuerySet]:
     """The inquiries of the selection, in alternatives that share some."""
-    return [_of(part, selection, group) for part in Inquiry.objects.visible_parts(selection.person, whose)]
+    return [rows for is_open in IS_OPEN[group] for rows in _parts(selection, whose, is_open)]
 
 
-def _of(rows: InquiryQuerySet, selection: Selection, group: Group) -> InquiryQuerySet:
-    flags = IS_OPEN[group]
-    return narrowed(rows.filter(seen__is_open=flags[0]) if len(flags) == 1 else rows, selection)
+def _parts(selection: Selection, whose: Scope, is_open: bool) -> list[InquiryQuerySet]:
+    """The open ones, or the processed: each has indexes of its own."""
+    seen = Inquiry.objects.visible_parts(selection.person, whose)
+    return [narrowed(rows.filter(seen__is_open=is_open), selection) for rows in seen]
 
 
 def page(selection: Selection) -> keyset.Page:
@@ -37,7 +40,12 @@ def everything(selection: Selection) -> QuerySet[Any, tuple[Any, ...]]:
 
 def _in_order(selection: Selection) -> list[keyset.Part]:
     sort = SORTS[selection.sort.removeprefix("-")]
-    found = parts(selection, selection.whose, selection.group)
-    shown = [keyset.Part(rows.filter(seen__awaits=True), sort.blank, rank=0) for rows in found]
-    shown += [keyset.Part(rows.filter(seen__awaits=False), sort.key(selection.person), rank=1) for rows in found]
+    key = sort.key(selection.person)
+    shown = []
+    for is_open in IS_OPEN[selection.group]:
+        rows = _parts(selection, selection.whose, is_open)
+        if is_open:
+            shown += [keyset.Part(part.filter(seen__awaits=True), sort.blank, 0, PK) for part in rows]
+            rows = [part.filter(seen__awaits=False) for part in rows]
+        shown += [keyset.Part(part, key, 1, PK) for part in rows]
     return shown
