@@ -123,7 +123,7 @@ def _lock_away(file: InquiryFile, infection: str, now: datetime) -> None:
 def _keep(file: InquiryFile, pictures: Pictures) -> None:
     """Put the pictures and the cleaned image in the place of what came in."""
     stored: list[str] = []
-    before = file.file.name
+    before = str(file.file.name)
     try:
         for field, path in (("thumbnail", pictures.thumbnail), ("screen", pictures.screen), ("file", pictures.clean)):
             if path is not None:

@@ -69,17 +69,18 @@ def begin(
     if size > settings.FILE_UPLOAD_MAX_SIZE:
         raise FileRefused("too_large")
     theirs = of_person(person, at)
-    same = {"inquiry": inquiry.pk if inquiry else None, "purpose": purpose, "name": safe_file_name(name), "size": size}
-    begun = theirs.filter(**same, changed_at=changed_at, offset__lt=size).first() if changed_at else None
+    name, about = safe_file_name(name), inquiry.pk if inquiry else None
+    same = theirs.filter(inquiry=about, purpose=purpose, name=name, size=size, changed_at=changed_at, offset__lt=size)
+    begun = same.first() if changed_at else None
     if begun is not None:
         return begun
     if theirs.count() >= MOST_AT_ONCE:
         raise TooMany
     return Upload.objects.create(
         person=person,
-        inquiry_id=same["inquiry"],
+        inquiry_id=about,
         purpose=purpose,
-        name=same["name"],
+        name=name,
         declared_type=declared_type[:200],
         size=size,
         changed_at=changed_at,

@@ -32,6 +32,7 @@ INSIDE = ("lena", "jonas", "bruno", "martin", "ada")
 PAGES = {
     "inquiry_list": EVERYBODY,
     "help": EVERYBODY,
+    "help_files": EVERYBODY,
     "help_keys": EVERYBODY,
     "help_roles": EVERYBODY,
     "help_workflow": EVERYBODY,

@@ -1,6 +1,6 @@
 """Files of an inquiry: listed, added, shown, handed out, and what can be done with one (features D9)."""
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import structlog
 from django import forms
@@ -15,7 +15,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import reswap, retarget, trigger_client_event
+from django_htmx.http import retarget, trigger_client_event
 
 from core.forms import FileNameField
 from core.htmx import redirect_to, render_page, wants_part
@@ -88,7 +88,7 @@ def _added(request: HttpRequest, inquiry: Inquiry, file: UploadedFile) -> str:
         files.add_file(
             inquiry,
             name=file.name or "",
-            content=file.file,
+            content=cast("BinaryIO", file.file),
             declared_type=file.content_type or "",
             by=reader(request),
             at=timezone.now(),
@@ -273,7 +273,8 @@ def _changed(request: HttpRequest, inquiry: Inquiry, words: str, *, undo: str = 
     if not wants_part(request):
         return redirect_to(request, f"{reverse('inquiry_detail', args=[inquiry.pk])}#files", words, undo=undo)
     messages.success(request, words, extra_tags=undo)
-    answer = reswap(retarget(_panel(request, inquiry), "#files"), "outerMorph")
+    answer = retarget(_panel(request, inquiry), "#files")
+    answer["HX-Reswap"] = "outerMorph"
     return trigger_client_event(answer, "files-changed")
 
 

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,7 +38,8 @@ def help_index(request: HttpRequest) -> HttpResponse:
     keys = HelpPage(
         reverse("help_keys"), _("Keyboard"), _("Single keys for search, list and new inquiries"), icon="keyboard"
     )
-    return render(request, "requests_app/help.html", {"pages": [workflow, roles, keys]})
+    files = HelpPage(reverse("help_files"), _("Files"), _("Adding, looking at and changing them"), icon="attach_file")
+    return render(request, "requests_app/help.html", {"pages": [workflow, files, roles, keys]})
 
 
 @require_safe
@@ -54,6 +56,12 @@ def help_roles(request: HttpRequest) -> HttpResponse:
     ]
     alone = [right.label for right in Right if right in MANUFACTURER_RIGHTS]
     return render(request, "requests_app/help_roles.html", {"roles": roles, "manufacturer": alone})
+
+
+@require_safe
+def help_files(request: HttpRequest) -> HttpResponse:
+    """What can be done with files, and what happens to them."""
+    return render(request, "requests_app/help_files.html", {"limit": settings.FILE_UPLOAD_MAX_SIZE})
 
 
 @require_safe
