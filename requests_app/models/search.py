@@ -1,6 +1,6 @@
 """What the full-text search looks through: for each organisation that sees an inquiry, the words it may find it by.
 
-Written by requests_app.search alone, in the transaction that changes an inquiry (features L7, docs/adr/0009).
+Written by requests_app.search alone, in the transaction that changes an inquiry (features L7, docs/adr/0013).
 """
 
 from django.contrib.postgres.indexes import GinIndex

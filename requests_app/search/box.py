@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
+from django_htmx.http import push_url, replace_url
 
 from requests_app.search.document import Part
 from requests_app.search.query import parse
@@ -11,6 +14,8 @@ from requests_app.search.query import parse
 if TYPE_CHECKING:
     from requests_app.listing.selection import Selection
 
+# The id of the form in _search.html.
+FORM = "search"
 # Said by the box itself; a search begins with the first page, in all statuses.
 OWN = ("q", "in", "created_from", "created_to", "group", "page")
 
@@ -39,6 +44,15 @@ class Box:
     def part_label(self) -> str:
         """Where it is searched, empty for everywhere."""
         return str(Part(self.part).label) if self.part else ""
+
+
+def remembered(request: HttpRequest, answer: HttpResponse, selection: "Selection") -> HttpResponse:
+    """Have the browser show the address of what is typed: a new one for the first letter, then the same goes on."""
+    if request.headers.get("HX-Source") != f"form#{FORM}":
+        return answer
+    shown = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    remember = replace_url if shown.get("q") and selection.search else push_url
+    return remember(answer, selection.address)
 
 
 def has_words(text: str) -> bool:

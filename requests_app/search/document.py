@@ -1,4 +1,4 @@
-"""How the words of an inquiry are written down for PostgreSQL (docs/adr/0009).
+"""How the words of an inquiry are written down for PostgreSQL (docs/adr/0013).
 
 Each word stands once, with a weight for where it comes from, so that a part can be searched alone. There are only four
 weights: the words of the parts that share the last one stand there once more, with a sign in front.

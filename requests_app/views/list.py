@@ -24,7 +24,7 @@ from requests_app.listing.selection import WHOSE, Group, ListForm, Selection
 from requests_app.listing.unread import MOST as MOST_UNREAD
 from requests_app.listing.unread import unread_count
 from requests_app.rows import rows_for, words
-from requests_app.search.box import box, has_words
+from requests_app.search.box import box, has_words, remembered
 from requests_app.search.hits import explained
 from requests_app.sorting import SORTS
 
@@ -96,7 +96,7 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
     }
     context |= filter_context(selection)
     context |= saved_views.menu(person, selection.without().address, request.get_full_path())
-    answer = render_page(request, "requests_app/list.html", context, part="results")
+    answer = remembered(request, render_page(request, "requests_app/list.html", context, part="results"), selection)
     return _never_kept(request, answer, stamp(request.get_full_path()))
 
 

@@ -461,3 +461,38 @@ def found_all(client, person, text) -> list[int]:
         pks += [row.inquiry.pk for row in context["rows"]]
         address = context["next"]
     return sorted(pks)
+
+
+# --- The field ---------------------------------------------------------------------------------------------------
+
+
+def test_typing_goes_on_with_the_address_that_the_first_letter_made(client, cast, wanted):
+    client.force_login(cast.lena)
+    typing = {"HX-Request": "true", "HX-Source": "form#search"}
+    first = client.get("/?q=ha&in=", headers=typing | {"HX-Current-URL": "https://x.example/?group=open"})
+    assert (first["HX-Push-Url"], first.get("HX-Replace-Url")) == ("/?q=ha", None)
+    more = client.get("/?q=haus&in=contact", headers=typing | {"HX-Current-URL": "https://x.example/?q=ha"})
+    assert (more["HX-Replace-Url"], more.get("HX-Push-Url")) == ("/?q=haus&in=contact", None)
+
+
+def test_a_search_keeps_what_the_list_is_filtered_by(client, cast, wanted):
+    shown = page(
+        client, cast.lena, "haus", type="offer", **{"in": "contact", "created_from": "2026-11-01", "sort": "-due"}
+    )
+    for kept in (
+        '<input type="hidden" name="type" value="offer" form="search">',
+        '<input type="hidden" name="sort" value="-due" form="search">',
+        '<input type="radio" name="in" value="contact" form="search" checked>',
+        '<input type="date" name="created_from" value="2026-11-01" form="search">',
+        '<input type="search" name="q" value="haus"',
+    ):
+        assert shown.count(kept) == 1
+    assert shown.count('id="search-options"') == 1
+
+
+def test_nothing_found_leads_on(client, cast, wanted):
+    shown = page(client, cast.lena, "haus", **{"in": "files"})
+    assert "Search everywhere" in shown
+    assert 'href="/?q=haus"' in shown
+    assert "Search in all" in page(client, cast.lena, "haus", group="processed")
+    assert "Type a few letters or digits." in page(client, cast.lena, "?!")
