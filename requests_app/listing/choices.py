@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Person, Unit
 from core.text import search_key
 from requests_app.listing.facets import Facet, facets
-from requests_app.listing.filter_fields import EXTERNAL, NOBODY, known_organisations, numbers_in
+from requests_app.listing.filter_fields import EXTERNAL, NOBODY
 from requests_app.listing.filters import NAMES, NOT_GIVEN, InquiryFilters, SomeFilter
+from requests_app.listing.named import known_organisations, numbers_in
 from requests_app.listing.selection import Selection
 from requests_app.models import Tag
 

@@ -23,20 +23,18 @@ from django_filters import Filter, FilterSet
 
 from accounts.models import Person
 from contacts.choices import ContactType
-from contacts.models import ContactEmail, ContactPhone
 from core import dates
 from core.plain import plain_contains, plain_starts
 from core.text import digits, search_key
 from requests_app import texts
 from requests_app.listing.filter_fields import DayField, Responsible, ResponsibleField, SomeOf, TagsField, TextField
-from requests_app.models import Inquiry, Tag
+from requests_app.listing.named import MOST_CONTACTS, Named, look_up, reached_by
+from requests_app.models import Inquiry
 from requests_app.models.inquiry import NEVER
 from requests_app.statuses import Status
 from requests_app.types import InquiryType, ProjectType
 from requests_app.visibility import external_assignments
 
-# So many contacts by e-mail or phone are looked up beforehand; of more, each row is asked.
-MOST_CONTACTS = 2000
 NOT_GIVEN = "none"
 # No inquiry is without a number; an impossible condition that Django sees through would leave counts without a number.
 NOTHING = Q(number="")
@@ -84,9 +82,8 @@ class TextFilter(ColumnFilter):
     field_class = TextField
     kind = "text"
 
-    def __init__(self, *, matches: Callable[[str], Q], **kwargs: Any) -> None:
+    def __init__(self, *, matches: "Callable[[str, InquiryFilters], Q]", **kwargs: Any) -> None:
         self.matches = matches
-        self._known: Q | None = None
         super().__init__(**kwargs)
 
     def labels(self, value: str) -> list[tuple[str, Any]]:
@@ -94,10 +91,8 @@ class TextFilter(ColumnFilter):
         return [(value, value)]
 
     def condition(self, value: str) -> Q:
-        """As `matches` says, which may look something up: asked once, for a filter has one value in its life."""
-        if self._known is None:
-            self._known = self.matches(value)
-        return self._known
+        """As `matches` says."""
+        return self.matches(value, self.parent)
 
 
 class DayFilter(ColumnFilter):
@@ -167,7 +162,7 @@ class _OfPerson(ColumnFilter):
     def field(self) -> forms.Field:
         """The form field, made for the person."""
         if not hasattr(self, "_field"):
-            self._field = self.field_class(label=self.label, required=False, person=self.parent.person)
+            self._field = self.field_class(label=self.label, required=False, named=self.parent.named)
         return self._field
 
 
@@ -177,14 +172,14 @@ class TagFilter(_OfPerson):
     field_class = TagsField
     kind = "choices"
 
-    def labels(self, value: list[Tag]) -> list[tuple[str, Any]]:
+    def labels(self, value: dict[int, str]) -> list[tuple[str, Any]]:
         """The names of the tags."""
-        return [(str(tag.pk), tag.name) for tag in value]
+        return [(str(pk), name) for pk, name in value.items()]
 
-    def condition(self, value: list[Tag]) -> Q:
+    def condition(self, value: dict[int, str]) -> Q:
         """One of the tags is there."""
         tagged: Any = Inquiry.tags.through
-        return Q(Exists(tagged.objects.filter(inquiry=OuterRef("pk"), tag__in=[tag.pk for tag in value])))
+        return Q(Exists(tagged.objects.filter(inquiry=OuterRef("pk"), tag__in=list(value))))
 
 
 class ResponsibleFilter(_OfPerson):
@@ -202,7 +197,7 @@ class ResponsibleFilter(_OfPerson):
         outside = Q(Exists(external_assignments(self.parent.person).filter(inquiry=OuterRef("pk"))))
         found = []
         if value.people:
-            found.append(Q(responsible__in=[person.pk for person in value.people]))
+            found.append(Q(responsible__in=list(value.people)))
         if value.unit_pks:
             found.append(Q(responsible_unit__in=sorted(value.unit_pks)))
         if value.nobody:
@@ -217,7 +212,7 @@ def nobody_yet(person: Person) -> Q:
     return Q(responsible=None, responsible_unit__organisation=person.organisation)
 
 
-def _number(text: str) -> Q:
+def _number(text: str, _filters: "InquiryFilters") -> Q:
     """Any part of the number, with or without its slash."""
     if re.search(r"[^\d\s/.-]", text) or not (typed := digits(text)):
         return NOTHING
@@ -226,40 +221,31 @@ def _number(text: str) -> Q:
     return Q(number__startswith=text) if starts else Q(plain_contains(texts.NUMBER_DIGITS, typed))
 
 
-def _contact(text: str) -> Q:
+def _contact(text: str, filters: "InquiryFilters") -> Q:
     """Every word in the name or the company, or the whole in an e-mail or a phone."""
-    found = _reached_by(text)
+    found = _reached(text, filters.named.contacts)
     if words := search_key(text).split():
         found.append(_all(_named(word) for word in words))
     return reduce(or_, found) if found else NOTHING
+
+
+def _reached(text: str, contacts: list[int]) -> list[Q]:
+    """Few contacts are known beforehand, of many each row is asked."""
+    if len(contacts) > MOST_CONTACTS:
+        return [Q(Exists(rows.filter(contact=OuterRef("seen__contact")))) for rows in reached_by(text)]
+    return [Q(seen__contact__in=contacts)] if contacts else []
 
 
 def _named(word: str) -> Q:
     return Q(seen__contact__name_key__contains=word) | Q(seen__contact__company_key__contains=word)
 
 
-def _reached_by(text: str) -> list[Q]:
-    """Contacts with such an e-mail or phone: few are looked up beforehand, of many each row is asked."""
-    found: list[QuerySet[Any]] = []
-    if " " not in text:
-        found.append(ContactEmail.objects.filter(address__contains=text.lower()))
-    if not re.search(r"[^\d\s+/().-]", text) and (typed := digits(text).lstrip("0")):
-        found.append(ContactPhone.objects.filter(Q(e164__contains=typed) | Q(e164="", raw__contains=text)))
-    if not found:
-        return []
-    first, *others = [rows.values_list("contact", flat=True)[: MOST_CONTACTS + 1] for rows in found]
-    pks = list(first.union(*others) if others else first)
-    if len(pks) > MOST_CONTACTS:
-        return [Q(Exists(rows.filter(contact=OuterRef("seen__contact")))) for rows in found]
-    return [Q(seen__contact__in=sorted(pks))] if pks else []
-
-
-def _project(text: str) -> Q:
+def _project(text: str, _filters: "InquiryFilters") -> Q:
     """Every word in the name of the project, which is not shown before acceptance."""
     return Q(seen__contact__isnull=False) & _all(Q(plain_contains(texts.PROJECT, word)) for word in text.split())
 
 
-def _place(text: str) -> Q:
+def _place(text: str, _filters: "InquiryFilters") -> Q:
     """The postal code starts so, the town contains the words."""
     words = text.split()
     code = " ".join(word for word in words if digits(word))
@@ -317,6 +303,12 @@ class InquiryFilters(FilterSet):
     def values(self) -> dict[str, Any]:
         """By name what the words ask for, as far as they are understood and allowed."""
         return {name: value for name, value in self._cleaned.items() if value}
+
+    @cached_property
+    def named(self) -> Named:
+        """What the words name in the database."""
+        words = {name: self.data.getlist(name) for name in ("tag", "responsible", "contact") if name in self.data}
+        return look_up(self.person, words) if words else Named()
 
     @cached_property
     def words(self) -> Words:

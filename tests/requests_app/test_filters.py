@@ -7,18 +7,22 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Person
 from contacts.saving import create_contact
 from core.text import digits, search_key
 from requests_app import access
 from requests_app.creation import InquiryData, create_inquiry
-from requests_app.listing import pages
+from requests_app.listing import facets, filters, named, pages
 from requests_app.listing.filters import NAMES
 from requests_app.models import CancelReason, Inquiry, Tag
 from requests_app.statuses import Status
 from requests_app.types import InquiryType, ProjectType
 from requests_app.visibility import Stake, external_assignments, redact
 from tests.cast import NOW, act, contact_data
+from tests.requests_app.test_list import known
 
 ROME = ZoneInfo("Europe/Rome")
 TODAY = date(2026, 11, 24)
@@ -296,6 +300,162 @@ def test_the_count_of_a_choice_is_what_it_would_show(client, cast, crowd, who):
             for choice in chance.sample(field.choices, min(3, len(field.choices))):
                 shown = len(found(client, [*others, (name, choice.word)]))
                 assert (name, choice.word, choice.number) == (name, choice.word, str(shown))
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_nobody_of_another_organisation_and_no_tag_of_theirs_is_a_choice(client, cast, crowd, who):
+    person = getattr(cast, who)
+    client.force_login(person)
+    shown = fields(client)
+    pks = {int(choice.word[7:]) for choice in shown["responsible"].choices if choice.word.startswith("person-")}
+    assert set(Person.objects.filter(pk__in=pks).values_list("unit__organisation", flat=True)) <= {
+        person.organisation.pk
+    }
+    tags = Tag.objects.filter(pk__in=[choice.word for choice in shown["tag"].choices])
+    assert set(tags.values_list("organisation", flat=True)) <= {person.organisation.pk}
+    organisations = {c.word for c in shown["responsible"].choices if c.word.startswith("organisation-")}
+    dealers = {f"organisation-{dealer.pk}" for dealer in (cast.bolzano, cast.verona, cast.external)}
+    assert person.organisation.is_manufacturer or not organisations & dealers
+    found_people = client.get("/filters/responsible/?find=a").context["sections"][0].fields[0].choices
+    names = {str(other) for other in Person.objects.exclude(unit__organisation=person.organisation)}
+    assert not names & {choice.label for choice in found_people}
+
+
+def test_words_that_one_may_not_know_count_as_left_out(client, cast, crowd):
+    tag = Tag.objects.filter(organisation=cast.manufacturer).first()
+    forbidden = [
+        ("responsible", f"person-{cast.martin.pk}"), ("responsible", f"unit-{cast.germany.pk}"),
+        ("responsible", f"organisation-{cast.verona.pk}"), ("tag", str(tag.pk)), ("type", "nonsense"),
+        ("created_from", "yesterday"), ("due_to", "0001-01-01"), ("contact", "\0"), ("responsible", "person-9" * 9),
+    ]  # fmt: skip
+    client.force_login(cast.bruno)
+    context = client.get(f"/?{urlencode([*forbidden, ('type', 'offer'), ('tag', '1' * 40)])}").context
+    assert [(chip.title, chip.url) for chip in context["chips"]] == [("Type", "/?group=open")]
+
+
+def test_before_acceptance_nothing_personal_is_matched(client, cast, offered):
+    client.force_login(cast.lena)
+    personal = ["contact=bianchi", "contact=340", "contact=marco.bianchi%40casa.example", "contact_type=private"]
+    for words in [*personal, "project=villa"]:
+        assert client.get(f"/?{words}").context["rows"] == [], words
+    for words in ["type=offer", "place=38122", "project_type=renovation", "status=to_accept", "due=week"]:
+        assert len(client.get(f"/?{words}").context["rows"]) == 1, words
+    numbers = {choice.number for choice in fields(client)["contact_type"].choices}
+    assert numbers == {"0"}
+    act(offered, "accept", cast.lena)
+    for words in [*personal, "project=villa"]:
+        assert len(client.get(f"/?{words}").context["rows"]) == 1, words
+
+
+def test_a_contact_is_found_by_the_record_that_the_reader_is_shown(client, cast, accepted):
+    copy = accepted.assignments.get().to_contact
+    copy.last_name, copy.type = "Rossi", "commercial"
+    copy.save()
+    access.contact_changed([copy.pk])
+    for who, words, hits in [
+        (cast.lena, "contact=rossi", 1), (cast.lena, "contact=bianchi+m", 0), (cast.lena, "contact_type=private", 0),
+        (cast.ada, "contact=rossi", 0), (cast.ada, "contact=bianchi+m", 1), (cast.ada, "contact_type=private", 1),
+    ]:  # fmt: skip
+        client.force_login(who)
+        assert len(client.get(f"/?{words}").context["rows"]) == hits, (who, words)
+
+
+def test_days_are_those_of_the_readers_time_zone(client, cast, clock):
+    inquiry = known(cast.lena, at=NOW.replace(hour=23, minute=30))  # the next day in Bolzano
+    client.force_login(cast.lena)
+    found_on = {
+        day: len(client.get(f"/?created_from={day}&created_to={day}").context["rows"])
+        for day in ("2026-11-24", "2026-11-25")
+    }
+    assert found_on == {"2026-11-24": 0, "2026-11-25": 1}
+    cast.lena.time_zone = "Europe/London"
+    cast.lena.save()
+    assert [row.inquiry.pk for row in client.get("/?created_to=2026-11-24").context["rows"]] == [inquiry.pk]
+
+
+def test_very_many_contacts_are_not_looked_up_beforehand(client, cast, crowd, monkeypatch):
+    for module in (filters, named):
+        monkeypatch.setattr(module, "MOST_CONTACTS", 3)
+    client.force_login(cast.bruno)
+    words = [("contact", "example")]
+    assert found(client, words) == Oracle(cast.bruno).finds(words) != set()
+
+
+def test_of_more_inquiries_than_the_limit_counts_say_or_more(client, cast, crowd, monkeypatch):
+    monkeypatch.setattr(facets, "LIMIT", 20)
+    client.force_login(cast.bruno)
+    shown = fields(client)
+    assert sum(choice.count for choice in shown["type"].choices) == 21
+    assert all(choice.number.endswith("+") for choice in shown["type"].choices)
+    assert len(shown["tag"].choices) == 2
+
+
+def test_chips_remove_each_filter_and_each_choice(client, cast):
+    client.force_login(cast.lena)
+    context = client.get("/?type=sample&type=offer&due_from=2026-11-20&due=today&q=26&sort=number").context
+    type_chip, due_chip = context["chips"]
+    rest = "due=today&due_from=2026-11-20"
+    assert (type_chip.title, [value.label for value in type_chip.values]) == ("Type", ["Offer", "Sample"])
+    assert [value.url for value in type_chip.values] == [
+        f"/?q=26&sort=number&type={other}&{rest}" for other in ("sample", "offer")
+    ]
+    assert type_chip.url == f"/?q=26&sort=number&{rest}"
+    assert (due_chip.title, [value.label for value in due_chip.values]) == ("Due", ["Today", "from 20 Nov 2026"])
+    assert due_chip.url == "/?q=26&sort=number&type=offer&type=sample"
+    assert context["cleared"] == "/?sort=number"
+
+
+def test_an_address_is_put_in_order(client, cast):
+    client.force_login(cast.lena)
+    words = "due=week&type=sample&type=offer&type=sample&number=26+&country=DE&contact=&page=x"
+    assert client.get(f"/?{words}").context["next"] is None
+    client.get("/")
+    assert client.get(f"/?{words}").context["columns"][0].funnel.url == (
+        "/filters/number/?number=26&type=offer&type=sample&country=DE&due=week"
+    )
+
+
+def test_an_empty_list_leads_out_of_its_filters(client, cast):
+    known(cast.lena)
+    client.force_login(cast.lena)
+    empty = client.get("/?type=offer&group=all").context["empty"]
+    assert (empty.title, empty.url) == ("No inquiry matches all of it", "/?group=all")
+
+
+def test_choices_can_be_searched_and_the_chosen_ones_stay(client, cast, crowd):
+    client.force_login(cast.bruno)
+    answer = client.get(
+        f"/filters/responsible/?responsible=person-{cast.lena.pk}&find=kof&of=responsible",
+        headers={"HX-Request": "true"},
+    )
+    assert answer.text.strip().startswith('<ul class="options"')
+    shown = [name for name in ("Lena Gruber", "Jonas Kofler", "Bruno Mair") if name in answer.text]
+    assert (shown, answer.text.count("checked")) == (["Lena Gruber", "Jonas Kofler"], 1)
+    assert client.get("/filters/nonsense/").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["lena", "jonas", "bruno", "martin", "ada"])
+def test_lists_and_popovers_take_a_fixed_number_of_queries(client, cast, crowd, who):
+    person = getattr(cast, who)
+    client.force_login(person)
+    client.get("/")
+    tag = Tag.objects.filter(organisation=person.organisation).first()
+    words = (
+        f"type=offer&contact=a&tag={tag.pk}&responsible=person-{person.pk}&responsible=unit-{person.unit_id}"
+        "&due=week&project=a&place=3&country=IT&status=open"
+    )
+    counts = {}
+    lists, popovers = (
+        ["/?group=all", f"/?{words}"],
+        [f"/filters/{column}/" for column in ("status", "responsible", "contact")],
+    )
+    for address in lists + popovers:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        counts[address] = len(queries)
+    assert max(counts[address] for address in lists) <= 12
+    # Who asks, and the roles, are read for every page.
+    assert max(counts[address] for address in popovers) <= 2 + 4
 
 
 def test_filters_go_with_search_group_whose_and_sort(client, cast, crowd):

@@ -1,0 +1,108 @@
+"""What the words of filters name in the database, looked up in one query before the list is asked for (features L5)."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat, JSONObject
+
+from accounts.models import Person, Unit
+from contacts.models import ContactEmail, ContactPhone
+from core.text import clean_line, digits
+from requests_app.models import Tag
+
+# So many contacts by e-mail or phone are looked up beforehand; of more, each row is asked.
+MOST_CONTACTS = 2000
+# Nobody filters by more at once; the address would not stay readable.
+MOST_WORDS = 50
+_LONGEST_NUMBER = 18
+
+
+@dataclass(frozen=True)
+class Named:
+    """People, tags and units by id, as far as the person may know them.
+
+    `units` are those that words name, the units below them and all of the organisations named: each with `path`,
+    `name`, and `organisation` with its `organisation_name`. `contacts` are reached by an e-mail or a phone.
+    """
+
+    people: dict[int, str] = field(default_factory=dict)
+    tags: dict[int, str] = field(default_factory=dict)
+    units: list[dict[str, Any]] = field(default_factory=list)
+    contacts: list[int] = field(default_factory=list)
+
+
+def look_up(person: Person, words: Mapping[str, Iterable[str]]) -> Named:
+    """What the words of the filters `tag`, `responsible` and `contact` name."""
+    row = _columns(person, words)
+    if not row:
+        return Named()
+    found = dict(Person.objects.filter(pk=person.pk).values(**row).get())
+    return Named(
+        people={row["pk"]: row["name"].strip() for row in found.get("named_people", [])},
+        tags={row["pk"]: row["name"] for row in found.get("named_tags", [])},
+        units=found.get("named_units", []),
+        contacts=found.get("named_contacts", []),
+    )
+
+
+def _columns(person: Person, words: Mapping[str, Iterable[str]]) -> dict[str, ArraySubquery]:
+    own, row = person.unit.organisation_id, {}
+    tags, responsible = words.get("tag", ()), words.get("responsible", ())
+    if pks := numbers_in(tags):
+        rows = Tag.objects.filter(organisation=own, pk__in=pks).order_by("name", "pk")
+        row["named_tags"] = ArraySubquery(rows.values(data=JSONObject(pk="pk", name="name")))
+    if pks := numbers_in(responsible, "person-"):
+        name = Concat("first_name", Value(" "), "last_name")
+        rows = Person.objects.filter(unit__organisation=own, pk__in=pks)
+        row["named_people"] = ArraySubquery(rows.values(data=JSONObject(pk="pk", name=name)))
+    units, organisations = numbers_in(responsible, "unit-"), numbers_in(responsible, "organisation-")
+    if units or organisations:
+        row["named_units"] = ArraySubquery(_units(person, units, organisations).values(data=_UNIT))
+    for text in words.get("contact", ()):
+        if found := reached_by(clean_line(text)):
+            first, *others = [rows.order_by().values("contact")[: MOST_CONTACTS + 1] for rows in found]
+            row["named_contacts"] = ArraySubquery(first.union(*others) if others else first)
+    return row
+
+
+_UNIT = JSONObject(
+    pk="pk", name="name", path="path", organisation="organisation", organisation_name="organisation__name"
+)
+
+
+def _units(person: Person, units: set[int], organisations: set[int]) -> QuerySet[Unit]:
+    own = person.unit.organisation_id
+    chosen = Unit.objects.filter(organisation=own, pk__in=units or [0])
+    whole = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    above = chosen.annotate(whole=whole).filter(whole__startswith=F("path"))
+    others = Q(organisation__in=organisations or [0]) & known_organisations(person)
+    return Unit.objects.filter((Q(organisation=own) & Q(Exists(above))) | others).order_by("path")
+
+
+def known_organisations(person: Person) -> Q:
+    """The condition on a unit that its organisation is another one and known to the person.
+
+    The manufacturer knows every dealer, a dealer the manufacturer alone (see requests_app.assignees).
+    """
+    own = person.organisation
+    return ~Q(organisation=own) if own.is_manufacturer else Q(organisation__kind="manufacturer")
+
+
+def reached_by(text: str) -> list[QuerySet[Any]]:
+    """E-mails that contain the text and phones that contain its digits, whatever their spelling."""
+    found: list[QuerySet[Any]] = []
+    if text and " " not in text:
+        found.append(ContactEmail.objects.filter(address__contains=text.lower()))
+    if not re.search(r"[^\d\s+/().-]", text) and (typed := digits(text).lstrip("0")):
+        found.append(ContactPhone.objects.filter(Q(e164__contains=typed) | Q(e164="", raw__contains=text)))
+    return found
+
+
+def numbers_in(words: Iterable[str], start: str = "") -> set[int]:
+    """The ids in the words that start so; ids that no database has are left out."""
+    ends = [word.removeprefix(start) for word in list(words)[:MOST_WORDS] if word.startswith(start)]
+    return {int(end) for end in ends if end.isascii() and end.isdecimal() and len(end) <= _LONGEST_NUMBER}
