@@ -6,6 +6,7 @@ import unicodedata
 # Invisible, and pasted along with e-mail addresses more often than meant.
 _INVISIBLE = {"\ufeff", "\u200b"}
 _LINE_BREAK = re.compile("\r\n?|\u2028|\u2029")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _NOT_A_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
 # Letters that Unicode does not take apart, and modifier letters used as apostrophes.
 _PLAIN = str.maketrans(
@@ -67,7 +68,7 @@ def _is_control(char: str) -> bool:
 
 
 def _without_marks(text: str) -> str:
-    return "".join(char for char in text if not unicodedata.category(char).startswith("M"))
+    return _NOT_ASCII.sub(lambda char: "" if unicodedata.category(char[0]).startswith("M") else char[0], text)
 
 
 def _shortened(name: str) -> str:
