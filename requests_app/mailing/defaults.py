@@ -1,8 +1,9 @@
 """The templates that every organisation starts with, in the five languages (features M4).
-# ruff: noqa: E501 (a paragraph of a mail stands on a line)
 
 End customers are addressed formally. What stands in braces is filled in: see requests_app.mailing.filling.
 """
+
+# ruff: noqa: E501 (a paragraph of a mail stands on a line)
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
