@@ -162,6 +162,7 @@ class Row:
     is_unread: bool
     same_until: datetime | None
     tags: list[str] = field(default_factory=list)
+    hits: list[Any] = field(default_factory=list)
     notices: list[row_notices.Said] = field(default_factory=list)
 
     @property
