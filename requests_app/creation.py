@@ -10,7 +10,7 @@ from accounts.absences import substitute_of
 from accounts.models import Person, Unit
 from contacts.models import Contact, Province
 from contacts.saving import hold
-from requests_app import access, unread
+from requests_app import access, search, unread
 from requests_app.actions.spec import Outcome
 from requests_app.deadlines import set_due
 from requests_app.history import record, resembling
@@ -105,6 +105,7 @@ def create_inquiry(
     if by is not None and responsible is not None and by != responsible:
         _note_hand_over(inquiry, responsible, by=by, at=at)
     access.refresh([inquiry.pk])
+    search.refresh([inquiry.pk])
     unread.address(inquiry, inquiry.responsible_unit, responsible, by=by)
     return inquiry
 
