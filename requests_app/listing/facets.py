@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import Person
 from requests_app.listing.filters import Due, DueFilter, SomeFilter, nobody_yet
-from requests_app.listing.pages import parts
+from requests_app.listing.pages import PK, parts
 from requests_app.listing.selection import Selection
 from requests_app.models import Inquiry
 from requests_app.visibility import external_assignments
@@ -80,7 +80,7 @@ def _responsible(person: Person, rows: list[Any]) -> dict[str, Combinable]:
     both = Concat(
         Coalesce(Cast("responsible", CharField()), Value("")), Value("/"), Cast("responsible_unit", CharField())
     )
-    outside = Exists(external_assignments(person).filter(inquiry=OuterRef("pk")))
+    outside = Exists(external_assignments(person).filter(inquiry=OuterRef(PK)))
     return {
         "": _Numbers(_words(rows, both)),
         "nobody": _Number(_ids([part.filter(nobody_yet(person), ~outside) for part in rows])),
@@ -89,11 +89,11 @@ def _responsible(person: Person, rows: list[Any]) -> dict[str, Combinable]:
 
 
 def _words(rows: list[Any], word: Combinable) -> QuerySet[Inquiry, Any]:
-    return _together([part.order_by().annotate(facet_word=word).values_list("pk", "facet_word") for part in rows])
+    return _together([part.order_by().annotate(facet_word=word).values_list(PK, "facet_word") for part in rows])
 
 
 def _ids(rows: list[Any]) -> QuerySet[Inquiry, Any]:
-    return _together([part.order_by().values_list("pk") for part in rows])
+    return _together([part.order_by().values_list(PK) for part in rows])
 
 
 def _together(rows: list[Any]) -> QuerySet[Inquiry, Any]:

@@ -179,7 +179,7 @@ class TagFilter(_OfPerson):
     def condition(self, value: dict[int, str]) -> Q:
         """One of the tags is there."""
         tagged: Any = Inquiry.tags.through
-        return Q(Exists(tagged.objects.filter(inquiry=OuterRef("pk"), tag__in=list(value))))
+        return Q(Exists(tagged.objects.filter(inquiry=OuterRef("seen__inquiry"), tag__in=list(value))))
 
 
 class ResponsibleFilter(_OfPerson):
@@ -194,7 +194,7 @@ class ResponsibleFilter(_OfPerson):
 
     def condition(self, value: Responsible) -> Q:
         """One of those named works on it."""
-        outside = Q(Exists(external_assignments(self.parent.person).filter(inquiry=OuterRef("pk"))))
+        outside = Q(Exists(external_assignments(self.parent.person).filter(inquiry=OuterRef("seen__inquiry"))))
         found = []
         if value.people:
             found.append(Q(responsible__in=list(value.people)))

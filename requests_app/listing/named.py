@@ -40,7 +40,7 @@ def look_up(person: Person, words: Mapping[str, Iterable[str]]) -> Named:
     row = _columns(person, words)
     if not row:
         return Named()
-    found = dict(Person.objects.filter(pk=person.pk).values(**row).get())
+    found: dict[str, Any] = Person.objects.filter(pk=person.pk).values(**row).get()
     return Named(
         people={row["pk"]: row["name"].strip() for row in found.get("named_people", [])},
         tags={row["pk"]: row["name"] for row in found.get("named_tags", [])},
@@ -53,12 +53,12 @@ def _columns(person: Person, words: Mapping[str, Iterable[str]]) -> dict[str, Ar
     own, row = person.unit.organisation_id, {}
     tags, responsible = words.get("tag", ()), words.get("responsible", ())
     if pks := numbers_in(tags):
-        rows = Tag.objects.filter(organisation=own, pk__in=pks).order_by("name", "pk")
-        row["named_tags"] = ArraySubquery(rows.values(data=JSONObject(pk="pk", name="name")))
+        own_tags = Tag.objects.filter(organisation=own, pk__in=pks).order_by("name", "pk")
+        row["named_tags"] = ArraySubquery(own_tags.values(data=JSONObject(pk="pk", name="name")))
     if pks := numbers_in(responsible, "person-"):
         name = Concat("first_name", Value(" "), "last_name")
-        rows = Person.objects.filter(unit__organisation=own, pk__in=pks)
-        row["named_people"] = ArraySubquery(rows.values(data=JSONObject(pk="pk", name=name)))
+        colleagues = Person.objects.filter(unit__organisation=own, pk__in=pks)
+        row["named_people"] = ArraySubquery(colleagues.values(data=JSONObject(pk="pk", name=name)))
     units, organisations = numbers_in(responsible, "unit-"), numbers_in(responsible, "organisation-")
     if units or organisations:
         row["named_units"] = ArraySubquery(_units(person, units, organisations).values(data=_UNIT))
