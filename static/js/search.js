@@ -10,6 +10,11 @@ document.addEventListener("click", (event) => {
   if (form.matches("[data-autosubmit]")) form.requestSubmit();
 });
 
+// The field takes the whole bar of a phone while it has the focus: a button that took it would move from under the finger.
+document.addEventListener("mousedown", (event) => {
+  if (event.target.closest("#search button")) event.preventDefault();
+});
+
 // Back and forward show another search than the field says.
 window.addEventListener("popstate", () => {
   const field = document.querySelector("#search [name=q]");

@@ -483,7 +483,7 @@ def test_a_search_keeps_what_the_list_is_filtered_by(client, cast, wanted):
         '<input type="hidden" name="type" value="offer" form="search">',
         '<input type="hidden" name="sort" value="-due" form="search">',
         '<input type="radio" name="in" value="contact" form="search" checked>',
-        '<input type="date" name="created_from" value="2026-11-01" form="search">',
+        '<input type="date" class="input" name="created_from" value="2026-11-01" form="search">',
         '<input type="search" name="q" value="haus"',
     ):
         assert shown.count(kept) == 1
