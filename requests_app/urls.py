@@ -46,6 +46,7 @@ urlpatterns = [
     path("inquiries/<int:pk>/notes/<int:entry_pk>/delete/", notes.inquiry_note_delete, name="inquiry_note_delete"),
     path("", include("requests_app.file_urls")),
     path("help/", help_pages.help_index, name="help"),
+    path("help/bulk/", help_pages.help_bulk, name="help_bulk"),
     path("help/workflow/", help_pages.help_workflow, name="help_workflow"),
     path("help/keys/", help_pages.help_keys, name="help_keys"),
     path("help/roles/", help_pages.help_roles, name="help_roles"),

@@ -33,6 +33,7 @@ PAGES = {
     "inquiry_list": EVERYBODY,
     "help": EVERYBODY,
     "help_files": EVERYBODY,
+    "help_bulk": EVERYBODY,
     "help_keys": EVERYBODY,
     "help_roles": EVERYBODY,
     "help_workflow": EVERYBODY,

@@ -19,7 +19,7 @@ from requests_app.actions.spec import ActionSpec
 from requests_app.actions.undo import mails_of, step_back, undo
 from requests_app.bulk.tag_forms import NewTagForm, OwnTagForm
 from requests_app.bulk.tags import find_or_create_tag, put_tag, take_tag, why_no_tag
-from requests_app.models import BulkItem, BulkJob, HistoryEntry, Inquiry
+from requests_app.models import BulkItem, BulkJob, Inquiry
 from requests_app.querysets import InquiryQuerySet
 from requests_app.unread import is_unread_by, mark_read, mark_unread
 
@@ -77,8 +77,8 @@ class Deed(ABC):
         return {name: value for name, value in values.items() if value not in (None, "")}
 
     @abstractmethod
-    def do(self, inquiry: Inquiry, job: BulkJob, at: datetime) -> HistoryEntry | None:
-        """Do it, in the caller's transaction; returns the entry that can be taken back. Raises NotDone."""
+    def do(self, inquiry: Inquiry, job: BulkJob, at: datetime) -> int | None:
+        """Do it, in the caller's transaction; returns the id of the entry that can be taken back. Raises NotDone."""
 
     @abstractmethod
     def undo(self, item: BulkItem, job: BulkJob) -> None:
@@ -112,7 +112,7 @@ class ActionDeed(Deed):
             return not_theirs()
         return ""
 
-    def do(self, inquiry: Inquiry, job: BulkJob, at: datetime) -> HistoryEntry | None:
+    def do(self, inquiry: Inquiry, job: BulkJob, at: datetime) -> int | None:
         """Perform it with all of its checks, once more and under the lock."""
         try:
             with holding_mails(mails_of(inquiry), by=held_by(job), until=at + GUARD):
@@ -125,7 +125,7 @@ class ActionDeed(Deed):
             messages = [str(message) for found in error.form.errors.values() for message in found]
             raise NotDone(" ".join(messages)) from error
         step = step_back(done, job.person)
-        return None if step is None else step.entry
+        return None if step is None else step.entry_id
 
     def undo(self, item: BulkItem, job: BulkJob) -> None:
         """Take it back as it was asked for, with the mails that nobody has read yet."""

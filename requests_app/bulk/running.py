@@ -92,7 +92,7 @@ def _do(job: BulkJob, deed: Deed, pk: int, at: datetime) -> bool:
     try:
         with transaction.atomic():
             entry = deed.do(Inquiry(pk=pk), job, at)
-            BulkItem.objects.create(job=job, inquiry_id=pk, done=True, entry=entry)
+            BulkItem.objects.create(job=job, inquiry_id=pk, done=True, entry_id=entry)
     except NotDone as left:
         reason = left.reason
     except Exception:

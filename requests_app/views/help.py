@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.rights import DEFAULT_ROLES, MANUFACTURER_RIGHTS, Right
 from requests_app.actions.described import described
+from requests_app.bulk.jobs import AT_ONCE
 from requests_app.diagram import diagram
 
 
@@ -38,8 +39,14 @@ def help_index(request: HttpRequest) -> HttpResponse:
     keys = HelpPage(
         reverse("help_keys"), _("Keyboard"), _("Single keys for search, list and new inquiries"), icon="keyboard"
     )
+    bulk = HelpPage(
+        reverse("help_bulk"),
+        _("Many inquiries at once"),
+        _("Selecting, what will be done, and taking it back"),
+        icon="done_all",
+    )
     files = HelpPage(reverse("help_files"), _("Files"), _("Adding, looking at and changing them"), icon="attach_file")
-    return render(request, "requests_app/help.html", {"pages": [workflow, files, roles, keys]})
+    return render(request, "requests_app/help.html", {"pages": [workflow, bulk, files, roles, keys]})
 
 
 @require_safe
@@ -56,6 +63,12 @@ def help_roles(request: HttpRequest) -> HttpResponse:
     ]
     alone = [right.label for right in Right if right in MANUFACTURER_RIGHTS]
     return render(request, "requests_app/help_roles.html", {"roles": roles, "manufacturer": alone})
+
+
+@require_safe
+def help_bulk(request: HttpRequest) -> HttpResponse:
+    """One action on many inquiries."""
+    return render(request, "requests_app/help_bulk.html", {"at_once": AT_ONCE})
 
 
 @require_safe

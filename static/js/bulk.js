@@ -122,9 +122,19 @@ function settle() {
   sessionStorage.removeItem(started.store);
 }
 
+// The rows follow a job that has finished meanwhile (static/js/refresh.js).
+let underWay = 0;
+
+function follow() {
+  const before = underWay;
+  underWay = document.querySelectorAll(".job.under-way").length;
+  if (underWay < before && bar()) document.dispatchEvent(new CustomEvent("list:stale"));
+}
+
 function refresh() {
   settle();
   show();
+  follow();
 }
 
 document.addEventListener("htmx:after:swap", refresh);
