@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from contacts.choices import ContactType
 from contacts.words import label, value
 
 # As the page shows them.
@@ -48,6 +49,10 @@ def missing(left: dict[str, Any], right: dict[str, Any]) -> set[str]:
     return {name for name in FIELDS if name not in LISTS and not left.get(name) and right.get(name)}
 
 
-def known(values: dict[str, Any]) -> set[str]:
-    """The single fields of which something is known."""
-    return {name for name in FIELDS if name not in LISTS and values.get(name)}
+def winning(left: dict[str, Any], right: dict[str, Any]) -> set[str]:
+    """The single fields that the right side replaces: those of which it knows something.
+
+    Nobody who is known with a company becomes private because somebody has entered no company.
+    """
+    names = {name for name in FIELDS if name not in LISTS and right.get(name)}
+    return names - {"type"} if left.get("company") and right["type"] == ContactType.PRIVATE else names

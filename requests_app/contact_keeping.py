@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from contacts import colleagues, merging
 from contacts.choices import ContactType
+from contacts.comparing import winning
 from contacts.merging import MergeNotPossible
 from contacts.models import Contact, ContactChange, ContactMerge
-from contacts.saving import PLAIN_FIELDS, ContactData, add_consents, full_data_of, hold, touch, update_contact
+from contacts.saving import ContactData, add_consents, full_data_of, hold, touch, update_contact, values_of
 from requests_app import access, search
 from requests_app.actions.policy import Standing
 from requests_app.actions.spec import Outcome
@@ -73,8 +74,8 @@ def replace(contact: Contact, data: ContactData, *, by: Person, at: datetime) ->
     """
     contact = hold(contact)
     known = full_data_of(Contact.objects.select_related("province").get(pk=contact.pk))
-    for name in PLAIN_FIELDS:
-        setattr(known, name, getattr(data, name) or getattr(known, name))
+    for name in winning(values_of(known), values_of(data)):
+        setattr(known, name, getattr(data, name))
     known.emails = list(dict.fromkeys([*data.emails, *known.emails]))
     known.phones = list({raw: (kind, raw) for kind, raw in [*data.phones, *known.phones]}.values())
     edit(contact, known, by=by, at=at, kind=ContactChange.Kind.REPLACED)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,7 +15,7 @@ from contacts.comparing import side_by_side
 from contacts.forms import ContactForm, initial_for, typed_values
 from contacts.known import known_contacts
 from contacts.models import Contact
-from contacts.saving import create_contact, full_data_of, touch, values_of
+from contacts.saving import EmailTaken, create_contact, full_data_of, touch, values_of
 from core.htmx import redirect_to, render_page
 from requests_app import contact_keeping
 from requests_app.creation import create_inquiry
@@ -24,19 +24,22 @@ from requests_app.known_choice import Choice, ChosenForm
 from requests_app.models import Inquiry
 
 PAGE = "requests_app/create.html"
-_OURS = ("csrfmiddlewaretoken", "contact_choice")
+_OURS = ("csrfmiddlewaretoken", "contact_choice", "decide")
 
 
 class Forms:
     """The parts of the page: contact (unless it is known), inquiry, building site."""
 
-    def __init__(self, request: HttpRequest, person: Person, contact: Contact | None) -> None:
-        data = request.POST or None
-        initial = initial_for(person)
+    def __init__(self, request: HttpRequest, person: Person, contact: Contact | None, *, is_sent: bool = True) -> None:
+        """Not sent yet, what was typed stands in the fields and nothing is wrong with it."""
+        data = (request.POST or None) if is_sent else None
+        typed = {} if is_sent else request.POST.dict()
+        initial = initial_for(person) | typed
+        site = {"country": initial["country"]} | _of_prefix(typed, "site-")
         self.known = contact
         self.contact = None if contact else ContactForm(data, initial=initial)
-        self.inquiry = InquiryForm(data, person=person, prefix="inquiry")
-        self.site = SiteForm(data, prefix="site", initial={"country": initial["country"]}, use_required_attribute=False)
+        self.inquiry = InquiryForm(data, person=person, prefix="inquiry", initial=_of_prefix(typed, "inquiry-"))
+        self.site = SiteForm(data, prefix="site", initial=site, use_required_attribute=False)
 
     @property
     def new_contact(self) -> ContactForm:
@@ -73,8 +76,10 @@ def create(request: HttpRequest) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
     if not person.may_create:
         raise Http404
+    if "decide" in request.POST:
+        return _decided(request, person, ChosenForm({"contact_choice": request.POST["decide"]}).choice(person))
     chosen = ChosenForm(request.POST).choice(person)
-    contact = chosen.contact if chosen.is_used else _known_contact(request, person)
+    contact = _known_contact(request, person)
     forms = Forms(request, person, contact)
     if request.method != "POST" or not forms.are_valid():
         return _page(request, forms, contact, [], chosen)
@@ -83,11 +88,22 @@ def create(request: HttpRequest) -> HttpResponse:
         if [other for other in known if other != chosen.contact] or (known and not chosen.is_replaced):
             forms.contact.add_error("email", _("This e-mail belongs to a contact you already have."))
             return _page(request, forms, contact, known, chosen)
-    if chosen.asks_again:
+    try:
+        inquiry = _save(forms, person, timezone.now(), chosen)
+    except (EmailTaken, IntegrityError):
+        if forms.contact is None:
+            raise
+        forms.contact.add_error("email", _("This e-mail belongs to a contact you already have."))
         return _page(request, forms, contact, [], chosen)
-    inquiry = _save(forms, person, timezone.now(), chosen)
     url = reverse("inquiry_detail", args=[inquiry.pk])
     return redirect_to(request, url, _("Inquiry %(number)s created") % {"number": inquiry.number})
+
+
+def _decided(request: HttpRequest, person: Person, chosen: Choice) -> HttpResponse:
+    """The form again with all that was typed: for the known contact, or to replace it, or to enter another e-mail."""
+    contact = chosen.contact if chosen.is_used else None
+    forms = Forms(request, person, contact, is_sent=False)
+    return render_page(request, PAGE, {"forms": forms, "contact": contact, "known": [], "chosen": chosen})
 
 
 @require_POST
@@ -116,6 +132,10 @@ def known(request: HttpRequest) -> HttpResponse:
         person.organisation, request.GET.get("email", ""), request.GET.get("phone", ""), request.GET.get("country", "")
     )
     return render_page(request, "requests_app/_known_contacts.html", {"known": contacts})
+
+
+def _of_prefix(typed: dict[str, str], prefix: str) -> dict[str, str]:
+    return {name.removeprefix(prefix): value for name, value in typed.items() if name.startswith(prefix)}
 
 
 def _known_contact(request: HttpRequest, person: Person) -> Contact | None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.rights import Right
 from contacts import merging, pairs
-from contacts.comparing import known, missing, side_by_side
+from contacts.comparing import missing, side_by_side, winning
 from contacts.known import likeness_of
 from contacts.merging import MergeNotPossible
 from contacts.models import Contact
@@ -78,7 +78,7 @@ def _winning(request: HttpRequest, older: Contact, newer: Contact, decision: str
     """The fields whose value is taken from the newer contact."""
     ours, theirs = values_of(full_data_of(older)), values_of(full_data_of(newer))
     if decision == "replace":
-        return known(theirs)
+        return winning(ours, theirs)
     if decision == "marked":
         return {name for name in PLAIN_FIELDS if request.POST.get(f"take_{name}") == "newer"}
     return missing(ours, theirs)

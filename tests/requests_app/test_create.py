@@ -102,13 +102,18 @@ def test_what_was_typed_stands_beside_the_known_contact(client, lena, anna):
     assert ("Six roof windows." in page, f'value="use:{anna.pk}"' in page) == (True, True)
 
 
-def test_the_known_contact_is_used_as_it_is(client, lena, anna):
-    client.post(URL, form(lena, contact_choice=f"use:{anna.pk}"))
+def test_the_known_contact_is_used_as_it_is_and_what_was_typed_of_the_inquiry_stays(client, lena, anna):
+    page = client.post(URL, form(lena, decide=f"use:{anna.pk}"))
+    assert (page.status_code, page.context["forms"].contact, Inquiry.objects.count()) == (200, None, 0)
+    assert ("Six roof windows." in page.text, f'name="contact" value="{anna.pk}"' in page.text) == (True, True)
+    client.post(URL, form(lena, contact=anna.pk))
     inquiry = Inquiry.objects.get()
     assert (inquiry.contact, inquiry.contact.last_name, Contact.objects.count()) == (anna, "Bianchi", 1)
 
 
 def test_the_known_contact_is_replaced_by_what_was_entered_and_loses_nothing(client, lena, anna):
+    page = client.post(URL, form(lena, decide=f"replace:{anna.pk}"))
+    assert ("will be replaced by what you enter" in page.text, 'value="Thaler"' in page.text) == (True, True)
     client.post(URL, form(lena, contact_choice=f"replace:{anna.pk}"))
     contact = Inquiry.objects.get().contact
     assert (contact, contact.last_name, contact.town) == (anna, "Thaler", "Merano")
@@ -117,7 +122,8 @@ def test_the_known_contact_is_replaced_by_what_was_entered_and_loses_nothing(cli
 
 
 def test_both_are_kept_with_another_email_only(client, lena, anna):
-    answer = client.post(URL, form(lena, contact_choice="both"))
+    assert "enter another e-mail" in client.post(URL, form(lena, decide="both")).text
+    answer = client.post(URL, form(lena))
     assert (answer.status_code, list(answer.context["forms"].contact.errors)) == (422, ["email"])
     client.post(URL, form(lena, email="a.thaler@post.example"))
     assert Contact.objects.count() == 2
@@ -126,7 +132,8 @@ def test_both_are_kept_with_another_email_only(client, lena, anna):
 @pytest.mark.parametrize("word", ["use", "replace"])
 def test_nobody_chooses_another_organisations_contact(client, cast, lena, word):
     foreign = create_contact(cast.verona, contact_data(), by=cast.carla, at=NOW)
-    assert client.post(URL, form(lena, contact_choice=f"{word}:{foreign.pk}")).status_code == 404
+    for name in ("decide", "contact_choice"):
+        assert client.post(URL, form(lena, **{name: f"{word}:{foreign.pk}"})).status_code == 404
     assert client.post(f"/inquiries/new/compare/{foreign.pk}/", form(lena)).status_code == 404
 
 
