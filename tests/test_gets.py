@@ -34,6 +34,7 @@ PAGES = {
     "help": EVERYBODY,
     "help_files": EVERYBODY,
     "help_bulk": EVERYBODY,
+    "help_filters": EVERYBODY,
     "help_keys": EVERYBODY,
     "help_roles": EVERYBODY,
     "help_workflow": EVERYBODY,

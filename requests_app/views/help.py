@@ -46,7 +46,10 @@ def help_index(request: HttpRequest) -> HttpResponse:
         icon="done_all",
     )
     files = HelpPage(reverse("help_files"), _("Files"), _("Adding, looking at and changing them"), icon="attach_file")
-    return render(request, "requests_app/help.html", {"pages": [workflow, bulk, files, roles, keys]})
+    filters = HelpPage(
+        reverse("help_filters"), _("Filters and views"), _("Finding the right inquiries in the list"), icon="filter_alt"
+    )
+    return render(request, "requests_app/help.html", {"pages": [workflow, filters, bulk, files, roles, keys]})
 
 
 @require_safe
@@ -75,6 +78,12 @@ def help_bulk(request: HttpRequest) -> HttpResponse:
 def help_files(request: HttpRequest) -> HttpResponse:
     """What can be done with files, and what happens to them."""
     return render(request, "requests_app/help_files.html", {"limit": settings.FILE_UPLOAD_MAX_SIZE})
+
+
+@require_safe
+def help_filters(request: HttpRequest) -> HttpResponse:
+    """What the filters of the list find, and what views are for."""
+    return render(request, "requests_app/help_filters.html")
 
 
 @require_safe
