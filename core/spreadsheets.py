@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from io import TextIOWrapper
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,8 +23,12 @@ from rustpy_xlsxwriter import FastExcel, Format
 # What one sheet holds beside its header, and one cell, which counts letters beyond U+FFFF twice.
 MOST_ROWS = 1_048_575
 MOST_LETTERS = 32_767
-# So long and no longer, a row needs no look at its single cells.
+# A row of no more letters has no cell that is too long.
 _SURELY_SHORT = MOST_LETTERS // 2
+# So many rows are looked at together for bytes of UTF-8 that are control characters, or the first of what may be one or
+# no character at all; the second are rare enough to have each cell looked at then.
+_BATCH = 50
+_SUSPICIOUS = bytes(code for code in (*range(32), 127, 0xC2, *range(0xEF, 0xF5)) if code != ord("\n"))
 # Programs take these for the beginning of a formula, some of them after blanks too.
 _LIKE_A_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 
@@ -82,12 +86,10 @@ def write_xlsx(path: Path, title: str, headings: Sequence[Heading], rows: Iterab
 
     `total` is how many they are, or more: what one sheet cannot hold goes on in further ones.
     """
-    cells = iter(_safe(headings, rows))
     labels = [heading.label for heading in headings]
+    found: Iterator[dict[str, Any]] = map(dict, map(zip, repeat(labels), _safe(headings, rows)))
     # The library takes the header from the first row, so that an empty table needs an empty one.
-    found = (dict(zip(labels, row, strict=False)) for row in cells)
-    first: dict[str, Any] = next(found, dict.fromkeys(labels))
-    records = chain([first], found)
+    records = chain([next(found, dict.fromkeys(labels))], found)
     book = FastExcel(path, output_format="xlsx").freeze(row=1).format(bold_headers=True)
     formats = [_format(heading) for heading in headings]
     for number in range(max(1, math.ceil(total / MOST_ROWS))):
@@ -161,15 +163,27 @@ def _sheet_name(name: str) -> str:
 
 
 def _safe(headings: Sequence[Heading], rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows with harmless texts; nearly all are already, which one look at all texts of a row together finds out."""
+    """The rows with harmless texts; nearly all are already, which one look at many rows together finds out."""
     places = [place for place, heading in enumerate(headings) if heading.kind == Kind.TEXT]
-    texts = itemgetter(*places) if len(places) > 1 else lambda row: [row[place] for place in places]
-    for row in rows:
-        together = "".join(filter(None, texts(row)))
-        if len(together) > _SURELY_SHORT or not together.replace("\n", "").isprintable():
-            yield [safe_text(value) if isinstance(value, str) else value for value in row]
+    # With one more, it gives a tuple even for a single column.
+    texts = itemgetter(*places, *places[:1])
+    coming = iter(rows)
+    while batch := list(islice(coming, _BATCH)):
+        if _is_harmless(map(texts, batch)):
+            yield from batch
         else:
-            yield row
+            for row in batch:
+                yield [safe_text(value) if isinstance(value, str) else value for value in row]
+
+
+def _is_harmless(rows: Iterable[Sequence[str]]) -> bool:
+    """Whether no text of the rows can need a change; says no when that takes a closer look."""
+    try:
+        joined = list(map("".join, rows))
+        together = "".join(joined).encode()
+    except (TypeError, UnicodeEncodeError):  # a cell without a text, half a letter
+        return False
+    return max(map(len, joined)) <= _SURELY_SHORT and len(together.translate(None, _SUSPICIOUS)) == len(together)
 
 
 def safe_text(text: str) -> str:

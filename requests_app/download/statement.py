@@ -20,7 +20,7 @@ from django_countries import countries
 from accounts.models import Organisation, Person
 from contacts.choices import ContactType, Title
 from core.fields import Currency, Language
-from core.spreadsheets import manner
+from core.spreadsheets import Kind, manner
 from requests_app.deadlines import AGREED
 from requests_app.download.columns import Column
 from requests_app.statuses import Status
@@ -71,7 +71,8 @@ _RELATED = {
         SELECT inquiry_id, number, amount, currency FROM ({offers}) offer
         WHERE inquiry_id = ANY(%(inquiries)s::bigint[]) AND is_main"""),
     "orders": ("inquiry_id", """
-        SELECT inquiry_id, sum(amount) AS total, array_agg(DISTINCT currency::text) = ARRAY[%(currency)s::text] AS is_usual,
+        SELECT inquiry_id, sum(amount) AS total,
+            array_agg(DISTINCT currency::text) = ARRAY[%(currency)s::text] AS is_usual,
             array_agg(amount::text ORDER BY id) AS amounts, array_agg(currency::text ORDER BY id) AS currencies,
             string_agg(concat_ws(': ', nullif(number, ''), translate(to_char(amount, 'FM999,999,999,990.00'), ',.',
                 %(signs)s) || ' ' || currency), '; ' ORDER BY id) AS words
@@ -158,9 +159,9 @@ def _joined_by(name: str, by: str) -> str:
 
 
 def _shown(column: Column) -> str:
-    if column.before_acceptance:
-        return column.sql
-    return f"CASE WHEN chosen.contact_id IS NOT NULL THEN {column.sql} END"
+    sql = column.sql if column.before_acceptance else f"CASE WHEN chosen.contact_id IS NOT NULL THEN {column.sql} END"
+    # Texts are never null, so that the writer can look at all of a row together.
+    return f"coalesce({sql}, '')" if column.kind == Kind.TEXT else sql
 
 
 def _embedded(name: str, rows: QuerySet[Any], parameters: dict[str, Any]) -> str:
