@@ -18,6 +18,7 @@ from requests_app.search.sources import fields_of
 # Many at once share the cost of a statement; more would keep locks for long.
 BATCH = 500
 
+_LOCK = "SELECT id FROM requests_app_inquiry WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 _NEW = """
     WITH new AS MATERIALIZED (
         SELECT * FROM unnest(%(inquiries)s::bigint[], %(organisations)s::bigint[], %(documents)s::text[])
@@ -63,15 +64,15 @@ class Check:
         return self == Check()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refresh(inquiries: Iterable[int]) -> None:
     """Take the words of these inquiries anew, for each organisation that sees them.
 
     The inquiries are locked first, so that of two who write at the same time the later one sees what the other wrote.
     """
     for pks in _batches(inquiries):
-        list(Inquiry.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk"))
         with connection.cursor() as cursor:
+            cursor.execute(_LOCK, [pks])
             cursor.execute(f"{_NEW}{_WRITE}", _new(pks))
 
 

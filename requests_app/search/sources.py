@@ -3,18 +3,14 @@
 What stands here for an organisation is what its people read on the page of the inquiry, by visibility.py.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db import connection
 
-from accounts.models import CustomerCode, Organisation
-from contacts.models import Contact, ContactEmail, ContactPhone, CustomerNumber
 from contacts.phones import national
-from requests_app.models import Assignment, HistoryEntry, Inquiry, InquiryFile, Offer, Order, Tag
 from requests_app.search.document import Field, Part
 from requests_app.search.words import Kind
 from requests_app.types import AssignmentOutcome
@@ -28,117 +24,132 @@ Key = tuple[int, int]
 
 
 def fields_of(inquiries: Iterable[int], *, only: int | None = None) -> dict[Key, list[Field]]:
-    """By inquiry and organisation, the texts that the organisation may search; in four queries however many.
+    """By inquiry and organisation, the texts that the organisation may search; in two queries however many.
 
     `only` is the key of the one organisation that is asked for.
     """
-    rows: list[Any] = list(_inquiries(inquiries))
-    manufacturer = Organisation.objects.filter(kind="manufacturer").values_list("pk", flat=True).first()
-    readers = {
-        row["pk"]: stakes(
-            row["organisation"], row["contact"], row["shared_at"] is not None, row["handed_over"], manufacturer
-        )
-        for row in rows
-    }
-    contacts = _contacts({contact for found in readers.values() for _stake, contact in found.values() if contact})
-    codes = _codes(rows)
+    rows = _fetch(_INQUIRIES, inquiries)
+    readers = {row["pk"]: _readers(row, only) for row in rows}
+    shown = {contact for found in readers.values() for _stake, contact in found.values() if contact}
+    contacts = {contact["pk"]: contact for contact in _fetch(_CONTACTS, shown)} if shown else {}
     return {
-        (row["pk"], us): list(_fields(row, us, stake, contacts.get(contact), codes))
+        (row["pk"], us): list(_fields(row, us, stake, contacts.get(contact)))
         for row in rows
         for us, (stake, contact) in readers[row["pk"]].items()
-        if only in (None, us)
     }
+
+
+def _readers(row: Any, only: int | None) -> dict[int, tuple[Stake, int | None]]:
+    handed_over = row["handed_over"] or []
+    found = stakes(row["organisation"], row["contact"], row["is_shared"], handed_over, row["manufacturer"])
+    return {us: standing for us, standing in found.items() if only in (None, us)}
 
 
 # --- What is fetched ---------------------------------------------------------------------------------------------
 
+# Written by hand, for it is asked at every change of an inquiry: to have Django write it takes longer than the answer.
+_INQUIRIES = """
+    SELECT json_build_object(
+        'pk', inquiry.id, 'number', number, 'organisation', inquiry.organisation_id, 'contact', contact_id,
+        'is_shared', shared_at IS NOT NULL, 'text', text, 'project_name', project_name,
+        'site_street', site_street, 'site_house_number', site_house_number, 'site_postal_code', site_postal_code,
+        'site_town', site_town, 'composition_number', composition_number, 'dealer_code', dealer_code,
+        'event_id', event_id, 'participants', participants, 'extra', extra,
+        'person', person.first_name || ' ' || person.last_name, 'unit', unit.name,
+        'working', unit.organisation_id, 'working_name', working.name,
+        'working_codes', (SELECT json_agg(code) FROM accounts_customercode WHERE organisation_id = working.id),
+        'manufacturer', (SELECT id FROM accounts_organisation WHERE kind = 'manufacturer'),
+        'handed_over', (
+            SELECT json_agg(json_build_object(
+                'outcome', outcome, 'from_organisation', from_organisation_id, 'to_organisation', to_organisation_id,
+                'to_contact', to_contact_id, 'to_email', to_email, 'name', partner.name,
+                'codes', CASE outcome WHEN 'external' THEN (
+                    SELECT json_agg(code) FROM accounts_customercode WHERE organisation_id = partner.id) END
+            ) ORDER BY assignment.created_at, assignment.id)
+            FROM requests_app_assignment assignment
+            LEFT JOIN accounts_organisation partner ON partner.id = to_organisation_id
+            WHERE inquiry_id = inquiry.id),
+        'entries', (
+            SELECT json_agg(json_build_object(
+                'organisation', organisation_id, 'counterpart', counterpart_id, 'note', note,
+                'reason', details -> 'reason'
+            ) ORDER BY at DESC, id DESC)
+            FROM requests_app_historyentry
+            WHERE inquiry_id = inquiry.id AND (note <> '' OR details ? 'reason')),
+        'offers', (
+            SELECT json_agg(json_build_array(organisation_id, number) ORDER BY id)
+            FROM requests_app_offer WHERE inquiry_id = inquiry.id),
+        'orders', (
+            SELECT json_agg(json_build_array(organisation_id, number) ORDER BY id)
+            FROM requests_app_order WHERE inquiry_id = inquiry.id),
+        'files', (
+            SELECT json_agg(name ORDER BY id) FROM requests_app_inquiryfile
+            WHERE inquiry_id = inquiry.id AND deleted_at IS NULL),
+        'tags', (
+            SELECT json_agg(json_build_array(tag.organisation_id, tag.name) ORDER BY tag.id)
+            FROM requests_app_inquiry_tags tagged JOIN requests_app_tag tag ON tag.id = tagged.tag_id
+            WHERE tagged.inquiry_id = inquiry.id)
+    )
+    FROM requests_app_inquiry inquiry
+    JOIN accounts_unit unit ON unit.id = inquiry.responsible_unit_id
+    JOIN accounts_organisation working ON working.id = unit.organisation_id
+    LEFT JOIN accounts_person person ON person.id = inquiry.responsible_id
+    WHERE inquiry.id = ANY(%s)
+"""
+_CONTACTS = """
+    SELECT json_build_object(
+        'pk', id, 'name', first_name || ' ' || last_name, 'company', company, 'position', position,
+        'vat_number', vat_number, 'street', street, 'house_number', house_number, 'postal_code', postal_code,
+        'town', town,
+        'emails', (
+            SELECT json_agg(address ORDER BY email.position, id) FROM contacts_contactemail email
+            WHERE contact_id = contact.id),
+        'phones', (
+            SELECT json_agg(json_build_array(raw, e164) ORDER BY phone.position, id) FROM contacts_contactphone phone
+            WHERE contact_id = contact.id),
+        'numbers', (
+            SELECT json_agg(number ORDER BY id) FROM contacts_customernumber WHERE contact_id = contact.id)
+    )
+    FROM contacts_contact contact WHERE id = ANY(%s)
+"""
 
-def _inquiries(pks: Iterable[int]) -> QuerySet[Any, Any]:
-    """The inquiries with all that belongs to them, in one query."""
-    tags = Tag.objects.filter(inquiries=OuterRef("pk"))
-    return Inquiry.objects.filter(pk__in=list(pks)).values(
-        "pk", "number", "organisation", "contact", "shared_at", "text", "project_name", "site_street",
-        "site_house_number", "site_postal_code", "site_town", "composition_number", "dealer_code", "event_id",
-        "participants", "extra",
-        person_first=F("responsible__first_name"),
-        person_last=F("responsible__last_name"),
-        working_unit=F("responsible_unit__name"),
-        working=F("responsible_unit__organisation"),
-        working_name=F("responsible_unit__organisation__name"),
-        handed_over=_array(Assignment, "pk", "outcome", "from_organisation", "to_organisation", "to_contact",
-                           "to_email", name="to_organisation__name"),
-        entries=_array(HistoryEntry, "organisation", "counterpart", "note", reason="details__reason",
-                       where=~Q(note="") | Q(details__has_key="reason"), order="-pk"),
-        offer_numbers=_array(Offer, "organisation", "number"),
-        order_numbers=_array(Order, "organisation", "number"),
-        file_names=_array(InquiryFile, "name"),
-        own_tags=ArraySubquery(tags.values(data=JSONObject(organisation="organisation", name="name"))),
-    )  # fmt: skip
 
-
-def _array(model: Any, *names: str, where: Q | None = None, order: str = "pk", **others: str) -> ArraySubquery:
-    columns = {name: name for name in names} | others
-    rows = model.objects.filter(where or Q(), inquiry=OuterRef("pk"))
-    return ArraySubquery(rows.order_by(order).values(data=JSONObject(**columns)))
-
-
-def _contacts(pks: set[int]) -> dict[int | None, Any]:
-    """The contacts with their addresses and numbers, in one query."""
-
-    def those(model: Any, *names: str) -> ArraySubquery:
-        rows = model.objects.filter(contact=OuterRef("pk"))
-        return ArraySubquery(rows.values(data=JSONObject(**{name: name for name in names})))
-
-    rows: Any = Contact.objects.filter(pk__in=pks).values(
-        "pk", "first_name", "last_name", "company", "position", "vat_number", "street", "house_number", "postal_code",
-        "town",
-        mails=those(ContactEmail, "address"),
-        calls=those(ContactPhone, "raw", "e164"),
-        numbers=those(CustomerNumber, "number"),
-    )  # fmt: skip
-    return {row["pk"]: row for row in rows}
-
-
-def _codes(rows: list[Any]) -> dict[int, list[str]]:
-    """Customer codes of the organisations that work on the inquiries or are partners outside."""
-    wanted = {row["working"] for row in rows}
-    wanted |= {handed["to_organisation"] for row in rows for handed in row["handed_over"][-1:]}
-    found: dict[int, list[str]] = {}
-    for organisation, code in CustomerCode.objects.filter(organisation__in=wanted).values_list("organisation", "code"):
-        found.setdefault(organisation, []).append(code)
-    return found
+def _fetch(statement: str, pks: Iterable[int]) -> list[Any]:
+    """One JSON object for each row; what is empty is not there."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(pks)])
+        return [row if isinstance(row, dict) else json.loads(row) for (row,) in cursor.fetchall()]
 
 
 # --- What an organisation reads of it ----------------------------------------------------------------------------
 
 
-def _fields(row: Any, us: int, stake: Stake, contact: Any, codes: dict[int, list[str]]) -> Iterator[Field]:
+def _fields(row: Any, us: int, stake: Stake, contact: Any) -> Iterator[Field]:
     yield Field(Part.NUMBER, "number", row["number"], Kind.CODE)
     if stake == Stake.OFFERED:
         yield Field(Part.SITE, "site", f"{row['site_postal_code']} {row['site_town']}")
         return
     yield from _contact(contact)
     yield Field(Part.SITE, "site", _address(row, "site_"))
-    yield from _responsible(row, us, codes)
-    yield from (Field(Part.FILES, "file", file["name"]) for file in row["file_names"])
+    yield from _responsible(row, us)
+    yield from (Field(Part.FILES, "file", name) for name in row["files"] or [])
     yield from _documents(row, us)
     yield from _texts(row)
     yield from _notes(row, us, stake)
 
 
 def _contact(contact: Any) -> Iterator[Field]:
-    yield Field(Part.CONTACT, "contact", f"{contact['first_name']} {contact['last_name']}")
+    yield Field(Part.CONTACT, "contact", contact["name"])
     yield Field(Part.CONTACT, "company", contact["company"], Kind.COMPANY)
     yield Field(Part.CONTACT, "position", contact["position"])
-    yield from (Field(Part.CONTACT, "email", mail["address"]) for mail in contact["mails"])
-    for phone in contact["calls"]:
-        yield Field(Part.CONTACT, "phone", phone["raw"], Kind.PHONE)
-        if phone["e164"]:
-            for spelling in (phone["e164"], national(phone["e164"])):
-                yield Field(Part.CONTACT, "phone", spelling, Kind.PHONE, shown=phone["raw"])
+    yield from (Field(Part.CONTACT, "email", address) for address in contact["emails"] or [])
+    for raw, e164 in contact["phones"] or []:
+        yield Field(Part.CONTACT, "phone", raw, Kind.PHONE)
+        for spelling in (e164, national(e164)) if e164 else ():
+            yield Field(Part.CONTACT, "phone", spelling, Kind.PHONE, shown=raw)
     yield Field(Part.CONTACT, "address", _address(contact, ""))
     yield Field(Part.CONTACT, "vat", contact["vat_number"], Kind.CODE)
-    yield from (Field(Part.CONTACT, "customer", number["number"], Kind.CODE) for number in contact["numbers"])
+    yield from (Field(Part.CONTACT, "customer", number, Kind.CODE) for number in contact["numbers"] or [])
 
 
 def _address(row: Any, prefix: str) -> str:
@@ -147,28 +158,26 @@ def _address(row: Any, prefix: str) -> str:
     return ", ".join(line for line in lines if line)
 
 
-def _responsible(row: Any, us: int, codes: dict[int, list[str]]) -> Iterator[Field]:
+def _responsible(row: Any, us: int) -> Iterator[Field]:
     """Who works on it and where, and the partner outside, as the rows of the list say it."""
-    if row["person_last"] is not None:
-        yield Field(Part.RESPONSIBLE, "responsible", f"{row['person_first']} {row['person_last']}")
-    yield Field(Part.RESPONSIBLE, "responsible", row["working_unit"])
+    yield Field(Part.RESPONSIBLE, "responsible", row["person"] or "")
+    yield Field(Part.RESPONSIBLE, "responsible", row["unit"])
     if row["working"] != us:
         yield Field(Part.RESPONSIBLE, "responsible", row["working_name"])
-        yield from (Field(Part.RESPONSIBLE, "code", code, Kind.CODE) for code in codes.get(row["working"], []))
+        yield from (Field(Part.RESPONSIBLE, "code", code, Kind.CODE) for code in row["working_codes"] or [])
     last = row["handed_over"][-1] if row["handed_over"] else None
     if last and last["outcome"] == AssignmentOutcome.EXTERNAL and last["from_organisation"] == us:
         yield Field(Part.RESPONSIBLE, "partner", last["name"] or "")
         yield Field(Part.RESPONSIBLE, "partner", last["to_email"])
-        outside = codes.get(last["to_organisation"], [])
-        yield from (Field(Part.RESPONSIBLE, "code", code, Kind.CODE) for code in outside)
+        yield from (Field(Part.RESPONSIBLE, "code", code, Kind.CODE) for code in last["codes"] or [])
 
 
 def _documents(row: Any, us: int) -> Iterator[Field]:
-    for label, kept in (("offer", row["offer_numbers"]), ("order", row["order_numbers"])):
-        yield from (Field(None, label, one["number"], Kind.CODE) for one in kept if one["organisation"] == us)
+    for label, kept in (("offer", row["offers"]), ("order", row["orders"])):
+        yield from (Field(None, label, number, Kind.CODE) for whose, number in kept or [] if whose == us)
     yield Field(None, "composition", row["composition_number"], Kind.CODE)
     yield Field(None, "code", row["dealer_code"], Kind.CODE)
-    yield from (Field(None, "tag", tag["name"]) for tag in row["own_tags"] if tag["organisation"] == us)
+    yield from (Field(None, "tag", name) for whose, name in row["tags"] or [] if whose == us)
 
 
 def _texts(row: Any) -> Iterator[Field]:
@@ -182,7 +191,7 @@ def _texts(row: Any) -> Iterator[Field]:
 
 def _notes(row: Any, us: int, stake: Stake) -> Iterator[Field]:
     """The latest first, so that those are found when it is too much."""
-    for entry in row["entries"]:
+    for entry in row["entries"] or []:
         who = {"organisation": entry["organisation"], "counterpart": entry["counterpart"]}
         if is_readable(**who, stake=stake, reader=us, owner=row["organisation"]):
             yield Field(Part.NOTES, "note", entry["note"])
