@@ -19,7 +19,7 @@ from contacts.comparing import winning
 from contacts.merging import MergeNotPossible
 from contacts.models import Contact, ContactChange, ContactMerge
 from contacts.saving import ContactData, add_consents, full_data_of, hold, touch, update_contact, values_of
-from requests_app import access, search
+from requests_app import access, row_notices, search
 from requests_app.actions.policy import Standing
 from requests_app.actions.spec import Outcome
 from requests_app.history import record
@@ -63,6 +63,7 @@ def edit(
     if contact.type == ContactType.PRIVATE:
         _stop_sharing(inquiries, by=by, at=at)
     _after(inquiries, contact.pk)
+    row_notices.contact_changed(contact, by=by, at=at)
     return changes
 
 
@@ -99,6 +100,7 @@ def merge(
     if done.kept.type == ContactType.PRIVATE and any(inquiry.shared_at for inquiry in inquiries):
         raise MergeNotPossible(_("An inquiry of theirs is shared, and those of private contacts never are."))
     _after(inquiries, done.kept_id)
+    row_notices.contact_changed(done.kept, by=by, at=at)
     return done
 
 

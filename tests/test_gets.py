@@ -92,7 +92,7 @@ PAGES = {
     "contact_colleagues": ("lena", "bruno"),
     "contact_colleague_add": ("lena", "bruno"),
     "contact_colleague_attach": ("lena", "bruno"),
-    "contact_compare": ("lena", "bruno"),
+    "contact_compare": ("lena", "jonas", "bruno"),
     "contact_unmerge": None,
     "inquiry_share": None,
     "inquiry_create_compare": None,

@@ -12,7 +12,7 @@ from contacts.models import Contact
 from contacts.saving import create_contact
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.models import Inquiry
-from tests.cast import NOW, add_person, contact_data
+from tests.cast import NOW, act, add_person, contact_data
 
 
 @pytest.fixture
@@ -185,6 +185,16 @@ def test_the_assigner_still_changes_the_own_record_and_others_do_not(client, cas
         client.force_login(person)
         may[person.first_name] = client.get(address(record, "contact_edit")).status_code == 200
     assert may == {"Martin": True, "Jonas": False, "Bruno": False}
+
+
+def test_who_works_on_it_notices_that_somebody_else_changed_the_contact(client, cast, accepted, copy):
+    act(accepted, "assign", cast.lena, target=f"person:{cast.jonas.pk}")
+    client.force_login(cast.lena)
+    save(client, copy, town="Rovereto")
+    client.force_login(cast.jonas)
+    assert "Lena Gruber" in client.get("/").context["rows"][0].notices[0].words
+    client.force_login(cast.lena)
+    assert not [row for row in client.get("/").context["rows"] if row.notices]
 
 
 def test_the_building_site_of_open_inquiries_follows_the_address(client, cast, lena):
