@@ -24,6 +24,15 @@ document.addEventListener("focusout", (event) => {
   if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
 });
 
+// A letter goes to the next item that begins with it.
+function jump(menu, event) {
+  if (event.target.matches("input:not([type=checkbox], [type=radio]), select, [role=combobox]")) return;
+  const all = items(menu);
+  const begins = (item) => item.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase());
+  const now = all.indexOf(document.activeElement);
+  [...all.slice(now + 1), ...all.slice(0, now + 1)].find(begins)?.focus();
+}
+
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.("details[data-menu]");
   if (!menu) return;
@@ -34,6 +43,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step && menu.open && /^\p{L}$/u.test(event.key) && !(event.ctrlKey || event.metaKey || event.altKey)) return jump(menu, event);
   if (!step || event.target.matches("input:not([type=checkbox], [type=radio]), select, [role=combobox]")) return;
   event.preventDefault();
   menu.open = true;
