@@ -1,7 +1,8 @@
 """How the words of an inquiry are written down for PostgreSQL (docs/adr/0013).
 
-Each word stands once, with a weight for where it comes from, so that a part can be searched alone. There are only four
-weights: the words of the parts that share the last one stand there once more, with a sign in front.
+Each word stands as it is, for a search everywhere, and once more with a sign for each part that it is in, so that the
+planner knows how common it is there. Numbers and e-mail addresses, which are many and hardly repeat, stand once: they
+have a weight for contact, site or notes.
 """
 
 from collections.abc import Iterable
@@ -28,8 +29,16 @@ class Part(TextChoices):
 
 
 _WEIGHTS = {Part.CONTACT: "A", Part.SITE: "B", Part.NOTES: "C"}
-_SIGNS = {Part.NUMBER: "#", Part.FILES: "/", Part.RESPONSIBLE: "@@"}
 _OTHER = "D"
+# No word has a colon.
+_SIGNS = {
+    Part.NUMBER: "#:",
+    Part.CONTACT: "c:",
+    Part.SITE: "s:",
+    Part.NOTES: "n:",
+    Part.FILES: "f:",
+    Part.RESPONSIBLE: "r:",
+}
 
 
 @dataclass(frozen=True)
@@ -48,31 +57,43 @@ class Field:
 
 def document(fields: Iterable[Field]) -> str:
     """The fields as PostgreSQL's tsvector; what would make it too long is left out, from the end."""
-    weights: dict[str, set[str]] = {}
+    places: dict[str, set[str]] = {}
     size = 0
     for field in fields:
-        weight = _WEIGHTS.get(field.part, _OTHER)  # type: ignore[arg-type]
-        sign = _SIGNS.get(field.part)  # type: ignore[arg-type]
+        place = _place(field.part)
         for lexeme in lexemes(field.text, field.kind):
-            for word in (lexeme,) if sign is None else (lexeme, sign + lexeme):
-                if word not in weights:
+            for word in {lexeme, _signed(lexeme, field.part)}:
+                if word not in places:
                     size += len(word.encode()) + 8
                     if size > MOST_BYTES:
-                        return _written(weights)
-                weights.setdefault(word, set()).add(weight)
-    return _written(weights)
+                        return _written(places)
+                    places[word] = set()
+                if _is_rare(word):
+                    places[word].add(place)
+    return _written(places)
 
 
-def _written(weights: dict[str, set[str]]) -> str:
-    """Each word with a position of its own for each weight."""
-    places = {weight: f"{place}{weight}" for place, weight in enumerate("ABCD", start=1)}
-    return " ".join(
-        f"'{word}':{','.join(sorted(places[weight] for weight in found))}" for word, found in weights.items()
-    )
+def _place(part: Part | None) -> str:
+    """A position of its own for each weight."""
+    weight = _WEIGHTS.get(part, _OTHER) if part else _OTHER
+    return f"{'ABCD'.index(weight) + 1}{weight}"
+
+
+def _written(places: dict[str, set[str]]) -> str:
+    return " ".join(f"'{word}'" + (f":{','.join(sorted(found))}" if found else "") for word, found in places.items())
 
 
 def term(word: str, part: Part | None, *, is_prefix: bool) -> str:
     """One word of a query, in one part or in all, as PostgreSQL's tsquery."""
-    sign, weight = _SIGNS.get(part, ""), _WEIGHTS.get(part, "")  # type: ignore[arg-type]
+    weight = _WEIGHTS.get(part, "") if part and _is_rare(word) else ""
     how = ("*" if is_prefix else "") + weight
-    return f"'{sign}{word}'" + (f":{how}" if how else "")
+    return f"'{_signed(word, part)}'" + (f":{how}" if how else "")
+
+
+def _signed(word: str, part: Part | None) -> str:
+    """The word as it stands for its part: with its sign, or as it is where a weight says it."""
+    return word if part is None or (part in _WEIGHTS and _is_rare(word)) else _SIGNS[part] + word
+
+
+def _is_rare(word: str) -> bool:
+    return word.isdecimal() or "@" in word
