@@ -51,6 +51,7 @@ PAGES = {
     "inquiry_download": EVERYBODY,
     "downloads": EVERYBODY,
     "downloads_news": EVERYBODY,
+    "help_download": EVERYBODY,
     "download_progress": ("lena",),
     "download_file": ("lena",),
     "download_cancel": None,

@@ -74,8 +74,9 @@ def _chunks(found: QuerySet[Any, tuple[Any, ...]], made: Statement, chosen: list
         ids = opened.enter_context(psycopg.ServerCursor(connection.connection, "download"))
         rows = opened.enter_context(psycopg.Cursor(connection.connection))
         ids.execute(_literally(found), binary=True)
-        while chunk := [(pk, contact) for *_order, pk, contact in ids.fetchmany(CHUNK)]:
-            rows.execute(made.sql, made.for_chunk(chunk), binary=True)
+        while chunk := ids.fetchmany(CHUNK):
+            *_order, inquiries, contacts = zip(*chunk, strict=True)
+            rows.execute(made.sql, made.for_chunk(inquiries, contacts), binary=True)
             read: list[Row] = rows.fetchall()
             yield [row if row[-1] is row[-2] is None else _with_other_currencies(row, offer, total) for row in read]
 

@@ -125,10 +125,14 @@ class Statement:
     sql: str
     parameters: dict[str, Any]
 
-    def for_chunk(self, chunk: Sequence[tuple[int, int | None]]) -> dict[str, Any]:
+    def for_chunk(self, inquiries: Sequence[int], contacts: Sequence[int | None]) -> dict[str, Any]:
         """The parameters for inquiries, each with the record of the contact that the reader is shown, if any."""
-        inquiries, contacts = zip(*chunk, strict=True)
-        return self.parameters | {"inquiries": list(inquiries), "contacts": list(contacts)}
+        return self.parameters | {"inquiries": _array(inquiries), "contacts": _array(contacts)}
+
+
+def _array(ids: Sequence[int | None]) -> str:
+    """An array as PostgreSQL writes it, which takes a tenth of the time that a list of so many takes."""
+    return f"{{{','.join(map(str, ids))}}}".replace("None", "NULL")
 
 
 def statement(person: Person, columns: Sequence[Column], *, at: datetime, currency: str) -> Statement:

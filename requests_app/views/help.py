@@ -14,6 +14,7 @@ from requests_app.actions.described import described
 from requests_app.bulk.jobs import AT_ONCE
 from requests_app.diagram import diagram
 
+from requests_app.views import download
 
 class HelpPage(NamedTuple):
     """A page of the help and what stands there."""
@@ -49,7 +50,18 @@ def help_index(request: HttpRequest) -> HttpResponse:
     filters = HelpPage(
         reverse("help_filters"), _("Filters and views"), _("Finding the right inquiries in the list"), icon="filter_alt"
     )
-    return render(request, "requests_app/help.html", {"pages": [workflow, filters, bulk, files, roles, keys]})
+    downloads = HelpPage(
+        reverse("help_download"), _("Download"), _("The list as a file, and what is in it"), icon="download"
+    )
+    pages = [workflow, filters, bulk, downloads, files, roles, keys]
+    return render(request, "requests_app/help.html", {"pages": pages})
+
+
+@require_safe
+def help_download(request: HttpRequest) -> HttpResponse:
+    """What a downloaded list holds, and how long it is kept."""
+    numbers = {"at_once": number_format(download.AT_ONCE, force_grouping=True), "hours": settings.DOWNLOAD_HOURS}
+    return render(request, "requests_app/help_download.html", numbers)
 
 
 @require_safe
