@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,8 +14,8 @@ from accounts.rights import DEFAULT_ROLES, MANUFACTURER_RIGHTS, Right
 from requests_app.actions.described import described
 from requests_app.bulk.jobs import AT_ONCE
 from requests_app.diagram import diagram
-
 from requests_app.views import download
+
 
 class HelpPage(NamedTuple):
     """A page of the help and what stands there."""
