@@ -19,19 +19,20 @@ _COPIED = (
     "contact_id", "contact_key", "is_open", "awaits", "offered", "due_sort", "type", "status", "project_type",
     "country",
 )  # fmt: skip
+_OF_UNITS = (*_COPIED, "shared")
 # Many at once share the cost of a statement; more would keep locks for long.
 BATCH = 1000
 
 # Each inquiry with every unit that may see it: where it is, where it was offered or accepted, where it is worked on,
-# and the units above; and the manufacturer's first unit when it is shared.
+# and the units above; and the manufacturer's first unit when it is shared, perhaps for no other reason.
 _UNITS = """
-    SELECT DISTINCT at.inquiry_id, above.id AS reader_id, above.organisation_id
+    SELECT at.inquiry_id, above.id AS reader_id, above.organisation_id, bool_and(at.shared) AS shared
     FROM (
-        SELECT id AS inquiry_id, unit_id FROM concerned
-        UNION SELECT id, responsible_unit_id FROM concerned
-        UNION SELECT inquiry_id, to_unit_id FROM requests_app_assignment
+        SELECT id AS inquiry_id, unit_id, false AS shared FROM concerned
+        UNION SELECT id, responsible_unit_id, false FROM concerned
+        UNION SELECT inquiry_id, to_unit_id, false FROM requests_app_assignment
             WHERE inquiry_id = ANY(%(inquiries)s) AND outcome IN ('pending', 'accepted')
-        UNION SELECT concerned.id, first.id
+        UNION SELECT concerned.id, first.id, true
             FROM concerned
             JOIN accounts_organisation maker ON maker.kind = 'manufacturer'
             JOIN accounts_unit first ON first.organisation_id = maker.id AND first.depth = 1
@@ -40,12 +41,13 @@ _UNITS = """
     JOIN accounts_unit own ON own.id = at.unit_id
     CROSS JOIN LATERAL generate_series({step}, length(own.path), {step}) AS upwards(length)
     JOIN accounts_unit above ON above.path = left(own.path, upwards.length)
+    GROUP BY at.inquiry_id, above.id
 """
 
 # Each inquiry with every person who may see it by themselves: they are responsible, or once handed it over, or it is
 # offered to them.
 _PEOPLE = """
-    SELECT concerned.id AS inquiry_id, at.person_id AS reader_id, unit.organisation_id
+    SELECT concerned.id AS inquiry_id, at.person_id AS reader_id, unit.organisation_id, false AS shared
     FROM concerned
     CROSS JOIN LATERAL (
         SELECT concerned.responsible_id WHERE concerned.responsible_id IS NOT NULL
@@ -79,7 +81,7 @@ _RULE = """
             coalesce(nullif(contact.name_key, ''), contact.company_key, '') AS contact_key, inquiry.is_open,
             inquiry.status = 'to_accept' AND working.organisation_id = readers.organisation_id AS awaits,
             {offered} AS offered, inquiry.due_sort, inquiry.type, inquiry.status, inquiry.project_type,
-            inquiry.site_country AS country
+            inquiry.site_country AS country, readers.shared
         FROM readers
         JOIN concerned inquiry ON inquiry.id = readers.inquiry_id
         JOIN accounts_unit working ON working.id = inquiry.responsible_unit_id
@@ -127,27 +129,28 @@ class _Table:
 
     model: type[Access]
     reader: str
+    columns: tuple[str, ...]
     readers: str
     offered: str
 
     def sql(self, statement: str) -> str:
         """The statement for this table."""
         key = "CASE WHEN known.contact_id = excluded.contact_id THEN known.contact_key ELSE excluded.contact_key END"
-        values = {column: f"excluded.{column}" for column in _COPIED} | {"contact_key": key}
+        values = {column: f"excluded.{column}" for column in self.columns} | {"contact_key": key}
         return statement.format(
             rule=_RULE.format(readers=self.readers.format(step=Unit.steplen), offered=self.offered),
             table=self.model._meta.db_table,
             reader=self.reader,
-            columns=", ".join(_COPIED),
+            columns=", ".join(self.columns),
             values=", ".join(values.values()),
-            known=", ".join(f"known.{column}" for column in _COPIED),
-            rules=", ".join(f"rule.{column}" for column in _COPIED),
+            known=", ".join(f"known.{column}" for column in self.columns),
+            rules=", ".join(f"rule.{column}" for column in self.columns),
         )
 
 
 _TABLES = [
-    _Table(UnitAccess, "unit_id", _UNITS, _OFFERED_TO_UNIT),
-    _Table(PersonAccess, "person_id", _PEOPLE, _ONLY_OFFERED),
+    _Table(UnitAccess, "unit_id", _OF_UNITS, _UNITS, _OFFERED_TO_UNIT),
+    _Table(PersonAccess, "person_id", _COPIED, _PEOPLE, _ONLY_OFFERED),
 ]
 _WRITES = [table.sql(_WRITE) for table in _TABLES]
 

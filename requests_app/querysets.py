@@ -1,16 +1,51 @@
 """Questions about inquiries and their history, as querysets."""
 
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import FilteredRelation, OuterRef
 from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.sql.datastructures import Join
 
 from accounts.models import CustomerCode, Person
 from accounts.rights import Scope
 from requests_app.visibility import Part, inquiries_visible_to, visible_parts
+
+
+class _SeenJoin(Join):
+    """The join to the row of access, as an outer one: so PostgreSQL reads an inquiry only if something is asked of it.
+
+    No row is without its inquiry, so that the result is that of an inner join.
+    """
+
+    @classmethod
+    def instead_of(cls, join: Join) -> "_SeenJoin":
+        """The same join as an outer one."""
+        return cls(
+            join.table_name,
+            join.parent_alias,
+            join.table_alias,
+            "RIGHT OUTER JOIN",
+            join.join_field,
+            join.nullable,
+            join.filtered_relation,
+        )
+
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """What a lookup of `seen` finds it by."""
+        return Join, *super().identity[1:]
+
+    def promote(self) -> "_SeenJoin":
+        """Stay what it is, whatever conditions say."""
+        return self
+
+    def demote(self) -> "_SeenJoin":
+        """Stay what it is."""
+        return self
 
 
 class InquiryQuerySet(models.QuerySet):
@@ -26,13 +61,13 @@ class InquiryQuerySet(models.QuerySet):
         Each has its row of access as `seen`: `seen__contact` is the record of the contact that the reader's
         organisation is shown, `seen__due_sort`, `seen__is_open` and others are copies that an index holds together.
         """
-        return [self._seen_by(part) for part in visible_parts(person, scope)]
+        return [self.seen_by(part) for part in visible_parts(person, scope)]
 
-    def _seen_by(self, part: Part) -> "InquiryQuerySet":
+    def seen_by(self, part: Part) -> "InquiryQuerySet":
+        """One of these alternatives."""
         lookups = {f"seen__{name}": value for name, value in part.lookups.items()}
         rows = self.annotate(seen=FilteredRelation(part.relation)).filter(**lookups)
-        # No row is without its inquiry. Said like this, PostgreSQL reads the inquiry only where something is asked of it.
-        rows.query.alias_map["seen"].join_type = "RIGHT OUTER JOIN"
+        rows.query.alias_map["seen"] = _SeenJoin.instead_of(rows.query.alias_map["seen"])
         return rows
 
     def open(self) -> "InquiryQuerySet":

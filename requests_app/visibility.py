@@ -52,11 +52,13 @@ _HELD = (AssignmentOutcome.PENDING, AssignmentOutcome.ACCEPTED)
 class Part(NamedTuple):
     """One way in which inquiries exist for a person: by a row of access that these lookups find.
 
-    `relation` leads to it from the inquiry; there is at most one such row for each.
+    `relation` leads to it from the inquiry; there is at most one such row for each. `is_wide` says that most of all
+    inquiries exist for the person like this.
     """
 
     relation: str
     lookups: dict[str, Any]
+    is_wide: bool = False
 
     @property
     def rows(self) -> "QuerySet[Access]":
@@ -76,15 +78,18 @@ def visible_parts(person: Person, scope: Scope) -> list[Part]:
 
     For lists, which ask each part alone: PostgreSQL finds no index for all of them together.
     """
+    is_first = person.unit.is_root() and person.organisation.is_manufacturer
     if scope == Scope.ORGANISATION:
-        return [Part("unit_access", {"unit": person.units_upwards[0]})]
+        return [Part("unit_access", {"unit": person.units_upwards[0]}, is_wide=person.organisation.is_manufacturer)]
     # Nobody looks through this door but now, so that the clock is read here.
     absent = represented_by(person, timezone.now())
     may_accept = person.has_right(Right.ACCEPT)
     parts = [Part("person_access", {"person": person.pk} | ({} if may_accept else {"offered": False}))]
     parts += [Part("person_access", {"person": pk, "offered": False}) for pk in absent]
     if scope == Scope.UNIT:
-        parts.append(Part("unit_access", {"unit": person.unit_id}))
+        # What dealers share is for those who see all of the organisation.
+        ours = {"shared": False} if is_first else {}
+        parts.append(Part("unit_access", {"unit": person.unit_id} | ours, is_wide=is_first))
     # Offers to nobody in particular in the person's unit or one above it.
     units = person.units_upwards if scope == Scope.OWN else person.units_upwards[:-1]
     if may_accept:

@@ -11,6 +11,7 @@ from requests_app.listing.selection import IS_OPEN, Group, Selection
 from requests_app.models import Inquiry
 from requests_app.querysets import InquiryQuerySet
 from requests_app.sorting import SORTS
+from requests_app.visibility import Part, visible_parts
 
 PAGE_SIZE = 50
 # The inquiry as the row of access names it: the inquiry itself need not be read for that.
@@ -19,13 +20,15 @@ PK = "seen__inquiry"
 
 def parts(selection: Selection, whose: Scope, group: Group) -> list[InquiryQuerySet]:
     """The inquiries of the selection, in alternatives that share some."""
-    return [rows for is_open in IS_OPEN[group] for rows in _parts(selection, whose, is_open)]
+    return [rows for is_open in IS_OPEN[group] for _part, rows in _parts(selection, whose, is_open)]
 
 
-def _parts(selection: Selection, whose: Scope, is_open: bool) -> list[InquiryQuerySet]:
+def _parts(selection: Selection, whose: Scope, is_open: bool) -> list[tuple[Part, InquiryQuerySet]]:
     """The open ones, or the processed: each has indexes of its own."""
-    seen = Inquiry.objects.visible_parts(selection.person, whose)
-    return [narrowed(rows.filter(seen__is_open=is_open), selection) for rows in seen]
+    return [
+        (part, narrowed(Inquiry.objects.seen_by(part).filter(seen__is_open=is_open), selection))
+        for part in visible_parts(selection.person, whose)
+    ]
 
 
 def page(selection: Selection) -> keyset.Page:
@@ -40,12 +43,13 @@ def everything(selection: Selection) -> QuerySet[Any, tuple[Any, ...]]:
 
 def _in_order(selection: Selection) -> list[keyset.Part]:
     sort = SORTS[selection.sort.removeprefix("-")]
-    key = sort.key(selection.person)
     shown = []
     for is_open in IS_OPEN[selection.group]:
-        rows = _parts(selection, selection.whose, is_open)
-        if is_open:
-            shown += [keyset.Part(part.filter(seen__awaits=True), sort.blank, 0, PK) for part in rows]
-            rows = [part.filter(seen__awaits=False) for part in rows]
-        shown += [keyset.Part(part, key, 1, PK) for part in rows]
+        for part, rows in _parts(selection, selection.whose, is_open):
+            if is_open:
+                shown.append(keyset.Part(rows.filter(seen__awaits=True), sort.blank, 0, PK))
+            others = rows.filter(seen__awaits=False) if is_open else rows
+            # Asked of the inquiry itself, that comes first, and its index gives the order.
+            others = others.filter(is_open=is_open) if part.is_wide and sort.walks else others
+            shown += [keyset.Part(*ordered, 1, PK) for ordered in sort.keys(others, selection.person)]
     return shown

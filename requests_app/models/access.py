@@ -58,23 +58,27 @@ class Access(models.Model):
 
 
 class UnitAccess(Access):
-    """A unit whose people may see the inquiry: where it is, was offered or is worked on, and the units above."""
+    """A unit whose people may see the inquiry: where it is, was offered or is worked on, and the units above.
+
+    `shared` says that it is only shared with the manufacturer, and so seen by those who see the whole organisation.
+    """
 
     pk = models.CompositePrimaryKey("inquiry", "unit")
     inquiry = InquiryKey(Inquiry, models.CASCADE, related_name="unit_access", db_index=False)
+    shared = models.BooleanField(db_default=False)
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_index=False)
 
     class Meta:
         indexes = [
             models.Index(
                 fields=["unit", "awaits", "due_sort", "inquiry"],
-                include=FACETS,
+                include=[*FACETS, "shared"],
                 condition=Q(is_open=True),
                 name="requests_unit_open",
             ),
             models.Index(
                 fields=["unit", "due_sort", "inquiry"],
-                include=FACETS,
+                include=[*FACETS, "shared"],
                 condition=Q(is_open=False),
                 name="requests_unit_done",
             ),
@@ -93,7 +97,7 @@ class UnitAccess(Access):
         personal = {"contact_key"}
         plain = {
             "pk", "inquiry", "unit", "contact", "is_open", "awaits", "offered", "due_sort", "type", "status",
-            "project_type", "country",
+            "project_type", "country", "shared",
         }  # fmt: skip
 
     def __str__(self) -> str:

@@ -173,16 +173,17 @@ class Inquiry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_sort", "id"], condition=Q(is_open=True), name="requests_open_due"),
-            models.Index(fields=["due_sort", "id"], name="requests_due"),
             models.Index(
                 fields=["responsible", "due_sort", "id"], condition=Q(is_open=True), name="requests_resp_open"
             ),
             models.Index(fields=["responsible", "due_sort", "id"], name="requests_resp"),
-            models.Index(fields=["responsible_unit"], condition=Q(status=Status.TO_ACCEPT), name="requests_to_accept"),
-            models.Index(fields=["due_sort", "id"], condition=Q(shared_at__isnull=False), name="requests_shared"),
             models.Index(fields=["agreed_at", "id"], condition=Q(agreed_at__isnull=False), name="requests_agreed_at"),
             models.Index(fields=["created_at", "id"], name="requests_created"),
+            models.Index(fields=["number", "id"], condition=Q(is_open=True), name="requests_number_open"),
+            models.Index(texts.PROJECT_KEY, "id", condition=Q(is_open=True), name="requests_project_open"),
+            models.Index(texts.PROJECT_KEY, "id", condition=Q(is_open=False), name="requests_project_done"),
+            models.Index(texts.PLACE_KEY, "id", condition=Q(is_open=True), name="requests_place_open"),
+            models.Index(texts.PLACE_KEY, "id", condition=Q(is_open=False), name="requests_place_done"),
             trigram_index("requests_texts", Plain(texts.NUMBER_DIGITS), Plain(texts.PROJECT), Plain(texts.PLACE)),
         ]
 
