@@ -43,6 +43,7 @@ app.conf.beat_schedule = {
     "continue_bulk_jobs": {"task": "requests_app.continue_bulk_jobs", "schedule": crontab(minute="*")},
     "purge_bulk_jobs": {"task": "requests_app.purge_bulk_jobs", "schedule": crontab(hour="2", minute="50")},
     "discard_expired_uploads": {"task": "requests_app.discard_expired_uploads", "schedule": crontab(minute="37")},
+    "forget_list_changes": {"task": "requests_app.forget_list_changes", "schedule": crontab(minute="43")},
     "report_undelivered_mails": {"task": "requests_app.report_undelivered_mails", "schedule": crontab(minute="*/5")},
 }
 

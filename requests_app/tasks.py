@@ -14,6 +14,7 @@ from requests_app import clock, recalculation
 from requests_app.bulk_tasks import continue_bulk_jobs, purge_bulk_jobs, run_bulk_job
 from requests_app.file_tasks import prepare_file, prepare_waiting_files
 from requests_app.files import purge_deleted
+from requests_app.listing import freshness
 from requests_app.undelivered import report_undelivered
 from requests_app.uploads import discard_expired
 
@@ -97,6 +98,12 @@ def purge_deleted_files() -> None:
 def discard_expired_uploads() -> None:
     """Uploads that nobody has continued for two days, every hour; one run at a time (features D9)."""
     _run(discard_expired_uploads, discard_expired)
+
+
+@shared_task(name="requests_app.forget_list_changes")
+def forget_list_changes() -> None:
+    """Changes of lists that nobody asks about any more, every hour (features L13)."""
+    freshness.forget(timezone.now())
 
 
 # Their modules are none that Celery looks for by itself.

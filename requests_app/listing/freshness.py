@@ -24,6 +24,8 @@ from requests_app.visibility import visible_parts
 
 # Midnight, wherever the reader is, is the end of such a quarter: words such as today, and absences, change with it.
 _LONGEST = timedelta(minutes=15)
+# A stamp is forgotten long before that, and no transaction lasts so long.
+_KEPT = timedelta(days=1)
 _SALT = "requests_app.listing"
 _DUE_WORDS = frozenset(Due)
 
@@ -76,6 +78,11 @@ def stamp(
         readers,
     ]
     return f'"{signing.dumps(facts, salt=_SALT, compress=True)}"'
+
+
+def forget(now: datetime) -> None:
+    """Delete changes that no list asks about any more."""
+    ListChange.objects.filter(at__lt=now - _KEPT).delete()
 
 
 def _concerned(person: Person) -> set[tuple[str, int]]:
