@@ -7,7 +7,7 @@ from accounts.models import Person
 from accounts.rights import Right
 from contacts.choices import ContactType
 from contacts.models import Contact
-from requests_app import access
+from requests_app import access, search
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.demo.handovers import arrive, at_the_dealer, hand_on
 from requests_app.demo.moments import arrivals, in_the_office
@@ -113,6 +113,7 @@ def at_a_dealer(world: World, at: datetime) -> Story:
     if story.inquiry.contact.type != ContactType.PRIVATE and story.chance(35):
         Inquiry.objects.filter(pk=story.inquiry.pk).update(shared_at=at)
         access.refresh([story.inquiry.pk])
+        search.refresh([story.inquiry.pk])
     _live(story, lambda: at_the_dealer(story, responsible))
     return story
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from core.mail import without_mails
-from requests_app import clock
+from requests_app import clock, search
 from requests_app.deadlines import one_timetable
 from requests_app.demo import scenes, world
 from requests_app.demo.inquiries import plans, tell
@@ -49,3 +49,4 @@ def load(now: datetime, size: int = SIZE) -> None:
         Notice.objects.filter(at__lt=now - SEEN).delete()
         links = Inquiry.tags.through.objects
         links.bulk_create(Inquiry.tags.through(inquiry_id=inquiry, tag_id=tag) for inquiry, tag in stage.taggings)
+        search.refresh({inquiry for inquiry, _tag in stage.taggings})

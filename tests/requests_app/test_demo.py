@@ -152,3 +152,7 @@ def test_rules_send_inquiries_to_dealers_units_and_people(demo, db, kind, countr
     contact = create_contact(home, data, by=None, at=NOW)
     route = find_route(home, contact, InquiryData(type=kind, origin="website", language="it"))
     assert str(route.dealer or route.person or route.unit) == target
+
+
+def test_everything_is_found_as_it_is(demo, db):
+    call_command("check_search", stdout=StringIO())
