@@ -48,6 +48,7 @@ urlpatterns = [
     path("help/", help_pages.help_index, name="help"),
     path("help/bulk/", help_pages.help_bulk, name="help_bulk"),
     path("help/workflow/", help_pages.help_workflow, name="help_workflow"),
+    path("help/list/", help_pages.help_list, name="help_list"),
     path("help/filters/", help_pages.help_filters, name="help_filters"),
     path("help/keys/", help_pages.help_keys, name="help_keys"),
     path("help/roles/", help_pages.help_roles, name="help_roles"),

@@ -35,6 +35,7 @@ PAGES = {
     "help_files": EVERYBODY,
     "help_bulk": EVERYBODY,
     "help_filters": EVERYBODY,
+    "help_list": EVERYBODY,
     "help_keys": EVERYBODY,
     "help_roles": EVERYBODY,
     "help_workflow": EVERYBODY,

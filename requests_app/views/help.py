@@ -54,7 +54,10 @@ def help_index(request: HttpRequest) -> HttpResponse:
     downloads = HelpPage(
         reverse("help_download"), _("Download"), _("The list as a file, and what is in it"), icon="download"
     )
-    pages = [workflow, filters, bulk, downloads, files, roles, keys]
+    the_list = HelpPage(
+        reverse("help_list"), _("The list"), _("What is unread, what is new, and finding back"), icon="reorder"
+    )
+    pages = [workflow, the_list, filters, bulk, downloads, files, roles, keys]
     return render(request, "requests_app/help.html", {"pages": pages})
 
 
@@ -69,6 +72,12 @@ def help_download(request: HttpRequest) -> HttpResponse:
 def help_workflow(request: HttpRequest) -> HttpResponse:
     """Statuses and actions as a drawing and as a table."""
     return render(request, "requests_app/help_workflow.html", {"diagram": diagram(), "actions": described()})
+
+
+@require_safe
+def help_list(request: HttpRequest) -> HttpResponse:
+    """What the list says and does by itself."""
+    return render(request, "requests_app/help_list.html")
 
 
 @require_safe
