@@ -160,8 +160,8 @@ def _lock(person: Person) -> None:
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
-def menu(person: Person, *addresses: str) -> dict[str, object]:
-    """What the menu of views says; the one at one of the addresses is current."""
-    shown = [view for view in views_of(person) if not view.is_hidden]
+def menu(views: list[View], *addresses: str) -> dict[str, object]:
+    """What the menu of a person's views says; the one at one of the addresses is current."""
+    shown = [view for view in views if not view.is_hidden]
     current = next((view for view in shown if view.url in addresses), None)
     return {"views": shown, "current_view": current, "current_name": current.name if current else _("Views")}

@@ -68,8 +68,8 @@ def _field(selection: Selection, name: str, facet: Facet | None, find: str) -> F
     if facet is None:
         return shown
     found = list(_choices(selection, name, facet, find))
-    choices = [replace(choice, is_chosen=choice.word in words, number=_number(choice.count, facet)) for choice in found]
-    kept = _most(_containing(choices, find))
+    choices = [replace(choice, is_chosen=True) if choice.word in words else choice for choice in found]
+    kept = [replace(choice, number=_number(choice.count, facet)) for choice in _most(_containing(choices, find))]
     can_search = len(choices) > SHORT
     return replace(shown, choices=kept, is_cut=len(kept) < len(choices) and not find, can_search=can_search)
 
@@ -151,8 +151,9 @@ def _people(person: Person, counts: Counter[int], chosen: set[str], find: str) -
             named &= Q(first_name__unaccent__icontains=word) | Q(last_name__unaccent__icontains=word)
         wanted |= named
     colleagues = Person.objects.filter(wanted, unit__organisation=person.unit.organisation_id)
-    for colleague in colleagues.only("first_name", "last_name"):
-        yield Choice(f"person-{colleague.pk}", colleague.get_full_name(), counts[colleague.pk], group=_("People"))
+    group = _("People")
+    for pk, first, last in colleagues.values_list("pk", "first_name", "last_name"):
+        yield Choice(f"person-{pk}", f"{first} {last}".strip(), counts[pk], group=group)
 
 
 def _units(person: Person, counts: Counter[int], chosen: set[str]) -> Iterator[Choice]:

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, Exists, F, IntegerField, JSONField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, JSONField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import Person
 from requests_app.listing.filters import Due, DueFilter, SomeFilter, nobody_yet
+from requests_app.listing.named import Number
 from requests_app.listing.pages import PK, parts
 from requests_app.listing.selection import Selection
 from requests_app.models import Inquiry
@@ -20,6 +21,8 @@ from requests_app.visibility import external_assignments
 
 # Of more inquiries than these the first are counted, and the counts say “or more”.
 LIMIT = 20_000
+# Stands for how many inquiries there are, where choices do not say.
+BASE = "*"
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,6 @@ class _Numbers(Subquery):
         " (SELECT word::text, COUNT(*) AS number FROM (%(subquery)s) AS found (id, word) GROUP BY word) AS counted)"
     )
     output_field = JSONField()
-
-
-class _Number(Subquery):
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
 
 
 def facets(selection: Selection, names: Iterable[str]) -> dict[str, Facet]:
@@ -66,13 +64,19 @@ def _columns(selection: Selection, name: str) -> dict[str, Combinable]:
     others = selection.without(name)
     rows = parts(others, others.whose, others.group)
     if isinstance(column, DueFilter):
-        return {word: _Number(_ids([part.filter(column.span(word)) for part in rows])) for word in Due}
+        return {word: Number(_ids([part.filter(column.span(word)) for part in rows])) for word in Due}
     if isinstance(column, SomeFilter):
         return {"": _Numbers(_words(rows, F(column.source)))}
     if name == "tag":
-        tagged = [part.filter(tags__organisation=selection.person.unit.organisation_id) for part in rows]
-        return {"": _Numbers(_words(tagged, F("tags")))}
+        return {"": _Numbers(_tags(selection.person, rows)), BASE: Number(_ids(rows))}
     return _responsible(selection.person, rows) if name == "responsible" else {}
+
+
+def _tags(person: Person, rows: list[Any]) -> QuerySet[Any, Any]:
+    """The own tags of the inquiries; these come first, for few of all that are tagged may be among them."""
+    tagged: Any = Inquiry.tags.through
+    own = tagged.objects.filter(inquiry__in=_ids(rows), tag__organisation=person.unit.organisation_id)
+    return own.values_list("inquiry", "tag")
 
 
 def _responsible(person: Person, rows: list[Any]) -> dict[str, Combinable]:
@@ -83,8 +87,8 @@ def _responsible(person: Person, rows: list[Any]) -> dict[str, Combinable]:
     outside = Exists(external_assignments(person).filter(inquiry=OuterRef(PK)))
     return {
         "": _Numbers(_words(rows, both)),
-        "nobody": _Number(_ids([part.filter(nobody_yet(person), ~outside) for part in rows])),
-        "external": _Number(_ids([part.filter(outside) for part in rows])),
+        "nobody": Number(_ids([part.filter(nobody_yet(person), ~outside) for part in rows])),
+        "external": Number(_ids([part.filter(outside) for part in rows])),
     }
 
 

@@ -3,19 +3,34 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Concat, JSONObject
 
 from accounts.models import Person, Unit
-from contacts.models import ContactEmail, ContactPhone
-from core.text import clean_line, digits
+from contacts.models import Contact, ContactEmail, ContactPhone
+from core.text import clean_line, digits, search_key
 from requests_app.models import Tag
 
-# So many contacts by e-mail or phone are looked up beforehand; of more, each row is asked.
-MOST_CONTACTS = 2000
+# So many contacts are looked up beforehand; of more, each row is asked.
+MOST_CONTACTS = 5000
+# So many inquiries of some days are read before the list is.
+MOST_CREATED = 200_000
 # Nobody filters by more at once; the address would not stay readable.
 MOST_WORDS = 50
 _LONGEST_NUMBER = 18
@@ -26,26 +41,38 @@ class Named:
     """People, tags and units by id, as far as the person may know them.
 
     `units` are those that words name, the units below them and all of the organisations named: each with `path`,
-    `name`, and `organisation` with its `organisation_name`. `contacts` are reached by an e-mail or a phone.
+    `name`, and `organisation` with its `organisation_name`. `contacts` are those that a text names,
+    `few_created` says that few inquiries were created in a range.
     """
 
     people: dict[int, str] = field(default_factory=dict)
     tags: dict[int, str] = field(default_factory=dict)
     units: list[dict[str, Any]] = field(default_factory=list)
     contacts: list[int] = field(default_factory=list)
+    few_created: bool = False
 
 
-def look_up(person: Person, words: Mapping[str, Iterable[str]]) -> Named:
-    """What the words of the filters `tag`, `responsible` and `contact` name."""
-    row = _columns(person, words)
+class Number(Subquery):
+    """How many rows a query has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def look_up(person: Person, words: Mapping[str, Iterable[str]], created: QuerySet[Any] | None) -> Named:
+    """What the words of the filters `tag`, `responsible` and `contact` name, and how many are `created` so."""
+    row: dict[str, Any] = _columns(person, words)
+    if created is not None:
+        row["named_created"] = Number(created.values("pk")[: MOST_CREATED + 1])
     if not row:
         return Named()
-    found: dict[str, Any] = Person.objects.filter(pk=person.pk).values(**row).get()
+    found: Any = Person.objects.filter(pk=person.pk).values(**row).get()
     return Named(
         people={row["pk"]: row["name"].strip() for row in found.get("named_people", [])},
         tags={row["pk"]: row["name"] for row in found.get("named_tags", [])},
         units=found.get("named_units", []),
         contacts=found.get("named_contacts", []),
+        few_created=found.get("named_created", MOST_CREATED + 1) <= MOST_CREATED,
     )
 
 
@@ -63,10 +90,30 @@ def _columns(person: Person, words: Mapping[str, Iterable[str]]) -> dict[str, Ar
     if units or organisations:
         row["named_units"] = ArraySubquery(_units(person, units, organisations).values(data=_UNIT))
     for text in words.get("contact", ()):
-        if found := reached_by(clean_line(text)):
-            first, *others = [rows.order_by().values("contact")[: MOST_CONTACTS + 1] for rows in found]
-            row["named_contacts"] = ArraySubquery(first.union(*others) if others else first)
+        row["named_contacts"] = ArraySubquery(_contacts(clean_line(text)))
     return row
+
+
+def _contacts(text: str) -> QuerySet[Any]:
+    """The ids of contacts that are named so, or reached by it; one more than the most for more."""
+    most = MOST_CONTACTS + 1
+    named = Contact.objects.filter(named_so(text)).values_list("pk")[:most]
+    reached = [rows.order_by().values_list("contact")[:most] for rows in reached_by(text)]
+    return named.union(*reached)[:most] if reached else named
+
+
+def named_so(text: str, contact: str = "") -> Q:
+    """The condition that every word stands in the name or the company; `contact` leads to the contact."""
+    words = search_key(text).split()
+    if not words:
+        return Q(**{f"{contact}name_key": "-"})  # No key has other signs than letters and digits.
+    return reduce(
+        and_,
+        (
+            Q(**{f"{contact}name_key__contains": word}) | Q(**{f"{contact}company_key__contains": word})
+            for word in words
+        ),
+    )
 
 
 _UNIT = JSONObject(

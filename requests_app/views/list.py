@@ -1,6 +1,6 @@
 """The list of inquiries, the start page (features L)."""
 
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -63,8 +63,9 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
     """Show one page of the inquiries that the person may see."""
     now = timezone.now()
     person: Person = request.user  # type: ignore[assignment]
-    if not request.GET and (first := saved_views.default_view(person)):
-        return redirect(f"{request.path}?{first.words}")
+    views = cache(partial(saved_views.views_of, person))
+    if not request.GET and (first := next((view for view in views() if view.is_default), None)):
+        return redirect(first.url)
     looked = freshness.look(request.headers.get("If-None-Match", ""), person, request.get_full_path(), now)
     if looked.is_unchanged:
         return _never_kept(request, HttpResponseNotModified(), request.headers["If-None-Match"])
@@ -95,7 +96,7 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
         "empty": None if shown.pks else _empty(selection, numbers),
     }
     context |= filter_context(selection)
-    context |= saved_views.menu(person, selection.without().address, request.get_full_path())
+    context |= saved_views.menu(views(), selection.without().address, request.get_full_path())
     answer = remembered(request, render_page(request, "requests_app/list.html", context, part="results"), selection)
     return _never_kept(request, answer, stamp(request.get_full_path()))
 
