@@ -255,12 +255,20 @@ document.addEventListener("submit", (event) => {
   place.dataset.waiting = "true";
 }, true);
 
-document.addEventListener("click", (event) => {
+// Taken away once the server has done so too; what did not work stays, to be tried again.
+document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-upload-drop]");
-  if (!button) return;
+  if (!button || button.disabled) return;
   const item = button.closest("[data-upload]");
-  fetch(item.dataset.upload, { method: "DELETE", headers: headers(), keepalive: true }).catch(() => {});
   const next = item.closest("form")?.querySelector("textarea");
+  button.disabled = true;
+  const answer = await fetch(item.dataset.upload, { method: "DELETE", headers: headers(), keepalive: true }).catch(() => null);
+  button.disabled = false;
+  if (answer?.status !== 204 && answer?.status !== 404) {
+    const text = document.body.dataset.failed;
+    document.dispatchEvent(new CustomEvent("toast", { detail: { toasts: [{ text, level: "error", undo: "" }] } }));
+    return;
+  }
   item.remove();
   next?.focus();
 });

@@ -17,9 +17,12 @@ TEXT = b"a;b\n" * 700_000  # Three parts.
 
 @pytest.fixture
 def detail(lena_page, accepted):
-    """The page of Lena's inquiry."""
+    """The page of Lena's inquiry; at the end it asks for nothing more, before all tables are emptied."""
     lena_page.goto(lena_page.base + reverse("inquiry_detail", args=[accepted.pk]))
-    return lena_page
+    yield lena_page
+    lena_page.unroute_all(behavior="ignoreErrors")
+    lena_page.wait_for_load_state("networkidle")
+    lena_page.close()
 
 
 def chosen(name, content, kind="text/csv"):
