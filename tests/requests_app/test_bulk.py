@@ -14,6 +14,7 @@ from requests_app.bulk import choosing
 from requests_app.bulk_tasks import purge_bulk_jobs
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.models import BulkItem, BulkJob, CancelReason, DeadlineRule, Inquiry, Notice
+from requests_app.unread import mark_unread
 from tests.bulk import HOLD, HTMX, choose, prepared, start
 from tests.cast import NOW, act, contact_data
 from tests.requests_app.test_list import many
@@ -137,6 +138,13 @@ def test_all_that_match_follow_the_search_and_the_group(as_lena, cast, mine):
     act(mine[0], "close", cast.lena)
     assert set(prepared(as_lena, "hold", all="1", address="/").ids) == {mine[1].pk, mine[2].pk}
     assert prepared(as_lena, "hold", all="1", address="https://evil.example/?group=processed").ids == [mine[0].pk]
+
+
+def test_all_that_match_follow_the_filters_and_unread(as_lena, cast, mine):
+    assert prepared(as_lena, "hold", all="1", address="/?type=offer").ids == [mine[2].pk]
+    assert set(prepared(as_lena, "hold", all="1", address="/?type=offer&type=general").ids) == {row.pk for row in mine}
+    mark_unread([mine[1].pk], cast.lena)
+    assert prepared(as_lena, "hold", all="1", address="/?unread=1").ids == [mine[1].pk]
 
 
 def test_what_matches_is_frozen_when_it_is_rehearsed(as_lena, cast, mine, django_capture_on_commit_callbacks):
