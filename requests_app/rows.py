@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 from django.urls import reverse
@@ -84,8 +84,18 @@ _CODES = "ARRAY(SELECT code FROM accounts_customercode WHERE organisation_id = {
 _SQL = _READ.format(codes_of_works=_CODES.format("works"), codes_of_outside=_CODES.format("outside"))
 
 
+class _Quick:
+    """Answers templates at their first question, which is for an item: a page has two thousand of them."""
+
+    def __getitem__(self, name: str) -> Any:
+        try:
+            return getattr(self, name)
+        except AttributeError as error:
+            raise KeyError(name) from error
+
+
 @dataclass
-class Listed:
+class Listed(_Quick):
     """The inquiry of a row, as far as the reader may know it before it is accepted."""
 
     pk: int
@@ -94,9 +104,13 @@ class Listed:
     status: str
     due_at: datetime | None
 
+    @property
+    def select_label(self) -> str:
+        return _("Select %(number)s") % {"number": self.number}
+
 
 @dataclass
-class ContactCell:
+class ContactCell(_Quick):
     """The contact as the reader's organisation knows it; `phone` is as written, `call` what a phone dials."""
 
     name: str
@@ -121,16 +135,8 @@ class ContactCell:
         return _("Write to %(name)s") % {"name": self.name}
 
 
-class Urls(NamedTuple):
-    """Where a row leads."""
-
-    detail: str
-    accept: str
-    refuse: str
-
-
 @dataclass
-class Row:
+class Row(_Quick):
     """One inquiry of the list; before it is accepted `contact` is None and `offered_by` says from whom it comes.
 
     `project` and `site` are two lines where the project's name has no column of its own (features L1). `same_until` is
@@ -138,7 +144,7 @@ class Row:
     """
 
     inquiry: Listed
-    urls: Urls
+    urls: dict[str, str]
     contact: ContactCell | None
     offered_by: str
     awaits_us: bool
@@ -200,7 +206,7 @@ def rows_for(pks: list[int], person: Person, now: datetime) -> list[Row]:
     return [_row(found[pk], asked["us"], now, urls, may_accept=may_accept) for pk in pks if pk in found]
 
 
-def _row(data: dict[str, Any], us: int, now: datetime, urls: Urls, *, may_accept: bool) -> Row:
+def _row(data: dict[str, Any], us: int, now: datetime, urls: dict[str, str], *, may_accept: bool) -> Row:
     pk, awaits, offered = data["pk"], data["awaits"], data["contact"] is None
     responsible, unit = _responsible(data, us)
     kind = str(ProjectType(data["project_type"]).label) if data["project_type"] else ""
@@ -211,7 +217,7 @@ def _row(data: dict[str, Any], us: int, now: datetime, urls: Urls, *, may_accept
     due_at, closed_at = data["due_at"], data["closed_at"]
     return Row(
         inquiry=Listed(pk, data["number"], data["type"], data["status"], due_at),
-        urls=Urls(*(address.replace("/0/", f"/{pk}/", 1) for address in urls)),
+        urls={name: address.replace("/0/", f"/{pk}/", 1) for name, address in urls.items()},
         contact=None if offered else _contact_cell(data),
         offered_by=data["owner"] if offered else "",
         awaits_us=awaits,
@@ -239,10 +245,10 @@ def _row(data: dict[str, Any], us: int, now: datetime, urls: Urls, *, may_accept
     )
 
 
-def _addresses() -> Urls:
-    """Asked for once; the inquiry's id takes the place of 0."""
-    detail = reverse("inquiry_detail", args=[0])
-    return Urls(detail, *(reverse("inquiry_action", args=[0, code]) for code in ("accept", "refuse")))
+def _addresses() -> dict[str, str]:
+    """Where a row leads; asked for once, the inquiry's id takes the place of 0."""
+    answers = {code: reverse("inquiry_action", args=[0, code]) for code in ("accept", "refuse")}
+    return {"detail": reverse("inquiry_detail", args=[0])} | answers
 
 
 def _time_left(data: dict[str, Any], now: datetime) -> timedelta | None:

@@ -43,6 +43,15 @@ def refresh(page, status=200):
     assert answer.value.status == status
 
 
+def scrolled(page, is_there):
+    """Wait until the page is scrolled to where it should be; its policy forbids Playwright's own waiting."""
+    for _ in range(60):
+        if is_there(page.evaluate("scrollY")):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(page.evaluate("scrollY"))
+
+
 def brought(cast, by="jonas"):
     """An inquiry that a colleague hands to Lena; it stands last by its number."""
     now = timezone.now()
@@ -62,7 +71,7 @@ def test_all_that_somebody_does_survives_five_refreshes(list_page, cast):
     page.get_by_label("Select 251124/000053").check()
     page.get_by_label("Select 251124/000055").check()
     page.mouse.wheel(0, 600)
-    page.wait_for_function("scrollY > 300")
+    scrolled(page, lambda top: top > 300)
     page.locator("#funnel-project").click()
     typed = page.locator("#filter-box input[type=text]").first
     expect(typed).to_be_focused()
@@ -172,7 +181,7 @@ def test_coming_back_finds_the_list_as_it_was(list_page, way):
         page.get_by_role("link", name=way, exact=True).click()
     expect(page.get_by_role("link", name=number)).to_be_focused()
     expect(page).to_have_url(address)
-    page.wait_for_function(f"Math.abs(scrollY - {top}) < 3")
+    scrolled(page, lambda now: abs(now - top) < 3)
 
 
 def test_marking_as_unread_leads_back_and_says_so(list_page, cast):
