@@ -1,7 +1,7 @@
 """Questions about inquiries and their history, as querysets."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
@@ -67,7 +67,7 @@ class InquiryQuerySet(models.QuerySet):
         """One of these alternatives."""
         lookups = {f"seen__{name}": value for name, value in part.lookups.items()}
         rows = self.annotate(seen=FilteredRelation(part.relation)).filter(**lookups)
-        rows.query.alias_map["seen"] = _SeenJoin.instead_of(rows.query.alias_map["seen"])
+        rows.query.alias_map["seen"] = _SeenJoin.instead_of(cast(Join, rows.query.alias_map["seen"]))
         return rows
 
     def open(self) -> "InquiryQuerySet":

@@ -46,14 +46,17 @@ _BLANKED_BEFORE_ACCEPTANCE = {
 # Facts of a history entry that only the organisation of the contact reads: how its data differed, whom it resembles.
 _OF_THE_CONTACT = {"differences", "similar", "contact_changes"}
 
+# The manufacturer's first unit and those right below it, its countries, have a good part of all inquiries.
+_WIDE_DEPTH = 2
+
 _HELD = (AssignmentOutcome.PENDING, AssignmentOutcome.ACCEPTED)
 
 
 class Part(NamedTuple):
     """One way in which inquiries exist for a person: by a row of access that these lookups find.
 
-    `relation` leads to it from the inquiry; there is at most one such row for each. `is_wide` says that most of all
-    inquiries exist for the person like this.
+    `relation` leads to it from the inquiry; there is at most one such row for each. `is_wide` says that many of all
+    inquiries exist for the person like this, so that reading along an index of all soon finds a page of theirs.
     """
 
     relation: str
@@ -64,12 +67,18 @@ class Part(NamedTuple):
     def rows(self) -> "QuerySet[Access]":
         """The rows themselves: what lists need of the inquiries, without reading these."""
         relation: Any = apps.get_model("requests_app", "Inquiry")._meta.get_field(self.relation)
-        return relation.related_model._default_manager.filter(**self.lookups)
+        rows: Any = relation.related_model._default_manager
+        return rows.filter(**self.lookups)
+
+    def row_of(self, inquiry: str) -> Any:
+        """The row of an inquiry of the query around it."""
+        rows: Any = self.rows
+        return rows.filter(inquiry=OuterRef(inquiry))
 
 
 def inquiries_visible_to(person: Person) -> Q:
     """The condition under which an inquiry exists for the person (workflow.md 7)."""
-    found = (Q(Exists(part.rows.filter(inquiry=OuterRef("pk")))) for part in visible_parts(person, person.scope))
+    found = (Q(Exists(part.row_of("pk"))) for part in visible_parts(person, person.scope))
     return reduce(or_, found)
 
 
@@ -78,9 +87,9 @@ def visible_parts(person: Person, scope: Scope) -> list[Part]:
 
     For lists, which ask each part alone: PostgreSQL finds no index for all of them together.
     """
-    is_first = person.unit.is_root() and person.organisation.is_manufacturer
+    is_manufacturer = person.organisation.is_manufacturer
     if scope == Scope.ORGANISATION:
-        return [Part("unit_access", {"unit": person.units_upwards[0]}, is_wide=person.organisation.is_manufacturer)]
+        return [Part("unit_access", {"unit": person.units_upwards[0]}, is_wide=is_manufacturer)]
     # Nobody looks through this door but now, so that the clock is read here.
     absent = represented_by(person, timezone.now())
     may_accept = person.has_right(Right.ACCEPT)
@@ -88,8 +97,9 @@ def visible_parts(person: Person, scope: Scope) -> list[Part]:
     parts += [Part("person_access", {"person": pk, "offered": False}) for pk in absent]
     if scope == Scope.UNIT:
         # What dealers share is for those who see all of the organisation.
-        ours = {"shared": False} if is_first else {}
-        parts.append(Part("unit_access", {"unit": person.unit_id} | ours, is_wide=is_first))
+        ours = {"shared": False} if is_manufacturer and person.unit.is_root() else {}
+        is_wide = is_manufacturer and person.unit.depth <= _WIDE_DEPTH
+        parts.append(Part("unit_access", {"unit": person.unit_id} | ours, is_wide=is_wide))
     # Offers to nobody in particular in the person's unit or one above it.
     units = person.units_upwards if scope == Scope.OWN else person.units_upwards[:-1]
     if may_accept:
