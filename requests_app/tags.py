@@ -9,15 +9,18 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Organisation, Person
+from accounts.rights import Right
 from contacts.forms import LineField
 from core.forms import SearchBox
 from core.text import search_key
 from requests_app import search
-from requests_app.bulk.tags import find_or_create_tag, put_tag, take_tag, why_no_tag
+from requests_app.actions.policy import Standing
 from requests_app.models import Inquiry, Tag
+from requests_app.statuses import Status
 
 LONGEST = 60
 MOST_SUGGESTIONS = 12
@@ -28,13 +31,19 @@ MOST_ON_ONE = 50
 class TagForm(forms.Form):
     """A tag by its name; one that does not exist yet is made."""
 
-    tag = LineField(label=_("Tag"), max_length=LONGEST, widget=SearchBox("tag_options", {"maxlength": LONGEST}))
+    tag = LineField(
+        label=gettext_lazy("Tag"),
+        max_length=LONGEST,
+        widget=SearchBox(
+            "tag_options", {"maxlength": LONGEST, "class": "input", "placeholder": gettext_lazy("Add tag")}
+        ),
+    )
 
 
 class TagNameForm(forms.Form):
     """Another name for a tag."""
 
-    name = LineField(label=_("Name"), max_length=LONGEST)
+    name = LineField(label=gettext_lazy("Name"), max_length=LONGEST)
 
     def __init__(self, *args: Any, tag: Tag, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,7 +62,9 @@ class TagNameForm(forms.Form):
 class TagMergeForm(forms.Form):
     """Into which tag another one goes."""
 
-    into = forms.ModelChoiceField(label=_("Merge into"), queryset=Tag.objects.none(), empty_label=_("Choose a tag"))
+    into = forms.ModelChoiceField(
+        label=gettext_lazy("Merge into"), queryset=Tag.objects.none(), empty_label=gettext_lazy("Choose a tag")
+    )
 
     def __init__(self, *args: Any, tag: Tag, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,7 +85,7 @@ def put_on(inquiry: Inquiry, name: str, *, by: Person, at: datetime) -> str:
     if refusal:
         return refusal
     if inquiry.tags.filter(organisation=by.organisation).count() >= MOST_ON_ONE:
-        return str(_("There are too many tags already."))
+        return _("There are too many tags already.")
     if put_tag(inquiry.pk, find_or_create_tag(by.organisation, name).pk, by.organisation):
         search.refresh([inquiry.pk])
     return ""
@@ -87,6 +98,45 @@ def take_off(inquiry: Inquiry, tag: int, *, by: Person, at: datetime) -> str:
     if not refusal and take_tag(inquiry.pk, tag, by.organisation):
         search.refresh([inquiry.pk])
     return refusal
+
+
+def why_no_tag(inquiry: Inquiry, person: Person, at: datetime) -> str:
+    """Why the person may not tag an inquiry that they see; empty when they may.
+
+    Those who are responsible for it may (workflow.md 3), those with the right to care for tags, and, where nobody of
+    the organisation is responsible, everybody of it who sees the inquiry. What waits to be accepted carries none.
+    """
+    ours = person.organisation.pk
+    works_on_it = inquiry.responsible_unit.organisation_id == ours
+    if works_on_it and inquiry.status == Status.TO_ACCEPT and inquiry.organisation_id != ours:
+        return _("It has to be accepted first.")
+    is_a_colleagues = works_on_it and inquiry.responsible_id is not None
+    if not is_a_colleagues or person.has_right(Right.TAGS) or Standing(person, inquiry, at=at).is_responsible:
+        return ""
+    return _("This is not yours to do.")
+
+
+def find_or_create_tag(organisation: Organisation, name: str) -> Tag:
+    """The organisation's tag of this name, whatever its case; a new one when there is none."""
+    return Tag.objects.get_or_create(organisation=organisation, name__iexact=name, defaults={"name": name})[0]
+
+
+def put_tag(inquiry: int, tag: int, organisation: Organisation) -> bool:
+    """Put the organisation's tag on; says whether it was not there."""
+    if not organisation.tags.filter(pk=tag).exists():
+        return False
+    return Inquiry.tags.through.objects.get_or_create(inquiry_id=inquiry, tag_id=tag)[1]
+
+
+def take_tag(inquiry: int, tag: int, organisation: Organisation) -> bool:
+    """Take the organisation's tag off; says whether it was there."""
+    on = Inquiry.tags.through.objects.filter(inquiry=inquiry, tag=tag, tag__organisation=organisation)
+    return bool(on.delete()[0])
+
+
+def tags_of(organisation: Organisation) -> list[str]:
+    """The names of the organisation's tags, for suggestions."""
+    return list(organisation.tags.values_list("name", flat=True))
 
 
 def suggestions(organisation: Organisation, text: str) -> list[tuple[str, str, str]]:

@@ -18,9 +18,9 @@ from requests_app.actions.policy import Standing
 from requests_app.actions.spec import ActionSpec
 from requests_app.actions.undo import mails_of, step_back, undo
 from requests_app.bulk.tag_forms import NewTagForm, OwnTagForm
-from requests_app.bulk.tags import find_or_create_tag, put_tag, take_tag, why_no_tag
 from requests_app.models import BulkItem, BulkJob, Inquiry
 from requests_app.querysets import InquiryQuerySet
+from requests_app.tags import find_or_create_tag, put_tag, take_tag, why_no_tag
 from requests_app.unread import is_unread_by, mark_read, mark_unread
 
 if TYPE_CHECKING:

@@ -14,9 +14,8 @@ from accounts.models import Person
 from accounts.rights import Right
 from core.htmx import redirect_to, render_page, wants_part
 from requests_app import tags
-from requests_app.bulk.tags import why_no_tag
 from requests_app.models import Inquiry, Tag
-from requests_app.tags import TagForm, TagMergeForm, TagNameForm
+from requests_app.tags import TagForm, TagMergeForm, TagNameForm, why_no_tag
 from requests_app.views.shown import reader, shown_inquiry
 
 PAGE, FORM, DELETE = "requests_app/tags.html", "requests_app/tag_form.html", "requests_app/tag_delete.html"
