@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat
 
 from accounts.rights import Scope
 from core import keyset
@@ -51,5 +53,12 @@ def _in_order(selection: Selection) -> list[keyset.Part]:
             others = rows.filter(seen__awaits=False) if is_open else rows
             # Asked of the inquiry itself, that comes first, and its index gives the order.
             others = others.filter(is_open=is_open) if part.is_wide and sort.walks else others
-            shown += [keyset.Part(*ordered, 1, PK) for ordered in sort.keys(others, selection.person)]
+            for ordered in sort.keys(others, selection.person):
+                key = ordered.key if part.is_wide or not sort.walks else _without_index(ordered.key)
+                shown.append(keyset.Part(ordered.rows, key, 1, PK))
     return shown
+
+
+def _without_index(key: Combinable) -> Combinable:
+    """The same text as no index holds it: whoever sees few of all would have to read far along one."""
+    return Concat(key, Value(""), output_field=TextField())
