@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from requests_app.models import SavedView
+from tests.cast import NOW
 from tests.requests_app.test_list import many
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -180,3 +181,18 @@ def test_without_scripts_the_funnel_leads_to_a_page(list_page, browser):
     expect(page.locator(".applied")).to_contain_text("Type: Sample")
     expect(page.locator("[data-row]")).to_have_count(10)
     context.close()
+
+
+def test_a_name_that_is_taken_is_said_in_the_dialog_and_can_be_replaced(list_page, cast):
+    SavedView.objects.create(owner=cast.lena, name="Offers", words="type=sample", created_at=NOW)
+    list_page.goto(f"{list_page.base}/?type=offer")
+    list_page.locator(".applied").get_by_role("link", name="Save this view").click()
+    dialog = list_page.locator("#dialog")
+    dialog.get_by_label("Name").fill("offers")
+    list_page.keyboard.press("Enter")
+    expect(dialog.get_by_label("Name")).to_be_focused()
+    expect(dialog).to_contain_text("Choose another, or replace it")
+    dialog.get_by_label("Replace the view of this name").check()
+    list_page.keyboard.press("Enter")
+    expect(list_page.locator(".views-menu summary")).to_contain_text("offers")
+    assert SavedView.objects.values_list("name", "words").get() == ("offers", "type=offer")
