@@ -25,7 +25,7 @@ from requests_app.visibility import visible_parts
 
 _NOT_IN_A_PHONE_LINK = re.compile(r"[^\d+]")
 
-# The contact is the one that the reader's organisation is shown, by the access row (docs/adr/0008): none before it
+# The contact is the one that the reader's organisation is shown, by the access row (models/access.py): none before it
 # accepts. A partner outside is known to the organisation that assigned it there, see visibility.external_assignments.
 _READ = """
 SELECT inquiry.id AS pk, inquiry.number, inquiry.type, inquiry.status, inquiry.project_type, inquiry.project_name,

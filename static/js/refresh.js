@@ -105,6 +105,7 @@ function put(cell, fresh) {
 function mark(row, hasLeft, shown) {
   const note = row.querySelector("[data-left-note]");
   row.classList.toggle("left", hasLeft);
+  if (hasLeft) row.classList.remove("to-accept");
   if (!hasLeft) note?.remove();
   else if (!note) {
     const words = document.createElement("span");
