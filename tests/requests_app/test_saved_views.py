@@ -115,12 +115,12 @@ def test_renaming_to_a_name_that_is_taken_is_refused(client, cast):
     assert client.get("/").url == "/?project=Two"
 
 
-@pytest.mark.parametrize("page", ["view_edit", "view_delete"])
+@pytest.mark.parametrize("deed", ["view_edit", "view_delete"])
 @pytest.mark.parametrize("who", ["jonas", "bruno", "carla", "ada"])
-def test_nobody_changes_the_view_of_another(client, cast, page, who):
+def test_nobody_changes_the_view_of_another(client, cast, deed, who):
     save(client, cast.lena, "type=offer", "Offers", **SHARED)
     client.force_login(getattr(cast, who))
-    address = reverse(page, args=[SavedView.objects.get().pk])
+    address = reverse(deed, args=[SavedView.objects.get().pk])
     assert {client.get(address).status_code, client.post(address, {"name": "Taken"}).status_code} == {404}
     assert SavedView.objects.get().name == "Offers"
 
