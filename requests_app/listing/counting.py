@@ -9,18 +9,36 @@ from accounts.models import Person
 from accounts.rights import Scope
 from requests_app.listing.pages import PK, parts
 from requests_app.listing.selection import IS_OPEN, Group, Selection, scopes_of
-from requests_app.models import Inquiry
 
-# More than this is not counted (performance.md, query rule 4).
+# More than this is not counted (performance.md, query rule 4); of what is not chosen, and what an index alone cannot
+# tell, even less.
 COUNT_LIMIT = 10_000
+OTHERS_LIMIT = 1_000
+# Filters by what the indexes of the access rows hold.
+_INDEXED = frozenset({"type", "status", "project_type", "country", "due", "due_from", "due_to"})
+
+
+@dataclass(frozen=True)
+class Number:
+    """So many inquiries, or more where it `is_cut`."""
+
+    value: int
+    is_cut: bool = False
+
+    def __bool__(self) -> bool:
+        return self.value > 0
+
+    def __add__(self, other: "Number") -> "Number":
+        total, is_cut = self.value + other.value, self.is_cut or other.is_cut
+        return Number(min(total, COUNT_LIMIT), is_cut or total > COUNT_LIMIT)
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many inquiries each choice beside the chosen one would show; more than COUNT_LIMIT is not counted."""
+    """How many inquiries each choice beside the chosen one would show; what is chosen is counted up to COUNT_LIMIT."""
 
-    by_group: dict[Group, int]
-    by_whose: dict[Scope, int]
+    by_group: dict[Group, Number]
+    by_whose: dict[Scope, Number]
 
 
 class _Count(Subquery):
@@ -30,17 +48,24 @@ class _Count(Subquery):
 
 def counts(selection: Selection) -> Counts:
     """Count for each group and each scope, in one query."""
-    wanted = {(selection.whose, is_open) for is_open in IS_OPEN[Group.ALL]}
+    chosen = {(selection.whose, is_open) for is_open in IS_OPEN[selection.group]}
     scopes = scopes_of(selection.person)
+    wanted = {(selection.whose, is_open) for is_open in IS_OPEN[Group.ALL]}
     wanted |= {(whose, is_open) for whose in scopes for is_open in IS_OPEN[selection.group]}
+    is_quick = not selection.search and not selection.unread and {name for name, _word in selection.filters} <= _INDEXED
+    limits = {each: COUNT_LIMIT if is_quick or each in chosen else min(OTHERS_LIMIT, COUNT_LIMIT) for each in wanted}
     columns: dict[str, Any] = {
-        f"{whose}_{is_open}": _Count(_capped(parts(selection, whose, Group.OPEN if is_open else Group.PROCESSED)))
+        f"{whose}_{is_open}": _Count(_capped(selection, whose, is_open, limits[whose, is_open]))
         for whose, is_open in sorted(wanted)
     }
     found: Any = Person.objects.filter(pk=selection.person.pk).values(**columns).get()
 
-    def count(whose: Scope, group: Group) -> int:
-        return sum(found[f"{whose}_{is_open}"] for is_open in IS_OPEN[group])
+    def count(whose: Scope, group: Group) -> Number:
+        total = Number(0)
+        for is_open in IS_OPEN[group]:
+            number, limit = found[f"{whose}_{is_open}"], limits[whose, is_open]
+            total += Number(min(number, limit), number > limit)
+        return total
 
     return Counts(
         {group: count(selection.whose, group) for group in Group},
@@ -48,6 +73,7 @@ def counts(selection: Selection) -> Counts:
     )
 
 
-def _capped(parts: list[QuerySet[Inquiry]]) -> QuerySet[Any]:
-    first, *others = [part.order_by().values(PK)[: COUNT_LIMIT + 1] for part in parts]
-    return first.union(*others)[: COUNT_LIMIT + 1] if others else first
+def _capped(selection: Selection, whose: Scope, is_open: bool, limit: int) -> QuerySet[Any]:
+    found = parts(selection, whose, Group.OPEN if is_open else Group.PROCESSED)
+    first, *others = [part.order_by().values(PK)[: limit + 1] for part in found]
+    return first.union(*others)[: limit + 1] if others else first

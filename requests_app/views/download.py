@@ -68,7 +68,7 @@ def inquiry_download(request: HttpRequest) -> HttpResponseBase:
         return _ask(request, form, selection, number)
     order = form.order()
     # Scripts cannot save an answer as a file: what they ask for is made in the background, whatever its size.
-    if number <= AT_ONCE and not wants_part(request):
+    if not number.is_cut and number.value <= AT_ONCE and not wants_part(request):
         made = make_at_once(selection, order, at=now)
         name = file_name(now, order.format)
         response = FileResponse(made, as_attachment=True, filename=name, content_type=CONTENT_TYPES[order.format])
@@ -90,14 +90,13 @@ def _too_many() -> str:
     return _("%(number)s downloads are under way. Wait for one of them, or cancel one.") % {"number": kept.MOST}
 
 
-def _ask(request: HttpRequest, form: DownloadForm, selection: Selection, number: int) -> HttpResponse:
-    capped = number > counting.COUNT_LIMIT
+def _ask(request: HttpRequest, form: DownloadForm, selection: Selection, number: counting.Number) -> HttpResponse:
     context = {
         "form": form,
-        "number": number_format(min(number, counting.COUNT_LIMIT), force_grouping=True),
-        "count": number,
-        "is_more": capped,
-        "is_at_once": number <= AT_ONCE,
+        "number": number_format(number.value, force_grouping=True),
+        "count": number.value,
+        "is_more": number.is_cut,
+        "is_at_once": not number.is_cut and number.value <= AT_ONCE,
         "about": kept.about(selection),
         "address": f"{request.path}?{kept.words_of(selection)}",
         "back": selection.address,

@@ -88,7 +88,7 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
         "rows": explained(rows, selection),
         "words": words(),
         "gone": row_notices.gone(person),
-        "bulk": bar(selection, numbers.by_group[selection.group], now),
+        "bulk": bar(selection, _exactly(numbers.by_group[selection.group]), now),
         "download_url": download_url(selection),
         "shown": _shown(shown, numbers.by_group[selection.group]),
         "previous": None if shown.previous is None else selection.to(page=shown.previous),
@@ -151,16 +151,21 @@ def _number(number: int) -> str:
     return number_format(number, force_grouping=True)
 
 
-def _count(number: int) -> str:
-    return _number(number) if number <= counting.COUNT_LIMIT else f"{_number(counting.COUNT_LIMIT)}+"
+def _count(number: counting.Number) -> str:
+    return f"{_number(number.value)}+" if number.is_cut else _number(number.value)
 
 
-def _shown(page: keyset.Page, total: int) -> str:
+def _exactly(number: counting.Number) -> int:
+    """How many there are; when they are not all counted, more than can be chosen at once."""
+    return number.value + 1 if number.is_cut else number.value
+
+
+def _shown(page: keyset.Page, total: counting.Number) -> str:
     """Say which rows these are: 51–100 of 1,284."""
     first, last = page.start + 1, page.start + len(page.pks)
-    words = {"first": _number(first), "last": _number(last), "total": _number(max(total, last))}
-    if total > counting.COUNT_LIMIT:
-        words["total"] = _("more than %(limit)s") % {"limit": _number(counting.COUNT_LIMIT)}
+    words = {"first": _number(first), "last": _number(last), "total": _number(max(total.value, last))}
+    if total.is_cut:
+        words["total"] = _("more than %(limit)s") % {"limit": _number(total.value)}
     return _("%(first)s–%(last)s of %(total)s") % words
 
 
