@@ -9,9 +9,9 @@ from django.urls import reverse
 from accounts.models import Person
 from requests_app.models import Inquiry
 from requests_app.row_notices import unseen_by
+from requests_app.tags import tags_on
 from requests_app.unread import is_unread_by
 from requests_app.uploads import held_by
-from requests_app.tags import tags_on
 from requests_app.visibility import redact
 
 

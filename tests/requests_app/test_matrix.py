@@ -15,9 +15,8 @@ from accounts.rights import DEFAULT_ROLES
 from contacts.models import Contact
 from contacts.saving import create_contact
 from core.models import OutgoingMail
-from requests_app import access
+from requests_app import access, notes
 from requests_app import clock as time
-from requests_app import notes
 from requests_app.actions.catalogue import ACTIONS
 from requests_app.bulk.deeds import DEEDS
 from requests_app.creation import InquiryData, create_inquiry
