@@ -1,4 +1,4 @@
-"""What is changed of an inquiry without an action: main data (features D5), tags (D10), offers and orders (D11); print (D12), mail (M4)."""
+"""What is kept of an inquiry beside its actions: main data, tags, offers and orders, print, mail (features D, M4)."""
 
 from django.urls import path
 

@@ -20,9 +20,9 @@ from requests_app.bulk import bar, jobs, results, running
 from requests_app.bulk.choosing import ChosenForm, IdsField
 from requests_app.bulk.deeds import DEEDS, is_offered
 from requests_app.bulk.rehearsal import first_possible, rehearse
-from requests_app.tags import tags_of
 from requests_app.bulk_tasks import run_bulk_job
 from requests_app.models import BulkJob
+from requests_app.tags import tags_of
 from requests_app.views.receivers import receivers
 from requests_app.views.shown import reader
 
