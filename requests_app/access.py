@@ -8,11 +8,11 @@ then sees of these rows is said in visibility.py.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import Unit
 from contacts.models import Contact
-from requests_app.models import PersonAccess, UnitAccess
+from requests_app.models import Inquiry, PersonAccess, UnitAccess
 from requests_app.models.access import Access
 
 _COPIED = (
@@ -176,3 +176,67 @@ def contact_changed(contacts: Iterable[int]) -> None:
         for table in _TABLES:
             rows = table.model._default_manager.filter(contact=contact)
             rows.update(contact_key=contact.name_key or contact.company_key)
+
+
+def unit_moved(unit: Unit) -> None:
+    """Work out anew what is seen through a unit that has another place in the tree, or in that below it."""
+    pks = list(UnitAccess.objects.filter(unit=unit).order_by("inquiry").values_list("inquiry", flat=True))
+    for start in range(0, len(pks), BATCH):
+        refresh(_locked(pks[start : start + BATCH]))
+
+
+# --- Checking ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Findings:
+    """How many rows are missing, superfluous or different, and the inquiries they belong to."""
+
+    missing: int = 0
+    superfluous: int = 0
+    different: int = 0
+    inquiries: frozenset[int] = frozenset()
+
+    def __add__(self, other: "Findings") -> "Findings":
+        return Findings(
+            self.missing + other.missing,
+            self.superfluous + other.superfluous,
+            self.different + other.different,
+            self.inquiries | other.inquiries,
+        )
+
+
+def check(*, repair: bool = False) -> Findings:
+    """Compare all rows with the rule, batch by batch, and put right what is wrong if that is wanted."""
+    found, last = Findings(), 0
+    while pks := list(Inquiry.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        last = pks[-1]
+        wrong = _compare(pks)
+        found += wrong
+        if repair and wrong.inquiries:
+            _put_right(sorted(wrong.inquiries))
+    return found
+
+
+def _compare(pks: list[int]) -> Findings:
+    found = Findings()
+    with connection.cursor() as cursor:
+        for table in _TABLES:
+            cursor.execute(table.sql(_COMPARE), {"inquiries": pks})
+            missing, superfluous, different, inquiries = cursor.fetchone()
+            found += Findings(missing, superfluous, different, frozenset(inquiries or ()))
+    return found
+
+
+@transaction.atomic
+def _put_right(pks: list[int]) -> None:
+    _locked(pks)
+    # A row that stays would keep the name it sorts by.
+    for table in _TABLES:
+        table.model._default_manager.filter(inquiry__in=pks).delete()
+    refresh(pks)
+
+
+def _locked(pks: list[int]) -> list[int]:
+    found = Inquiry.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
+    return list(found.values_list("pk", flat=True))

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 # The harmless file that all scanners take for a virus, in two parts so that none takes this file for one.
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -39,7 +40,7 @@ def scanner(*, answer: bytes | None = b"verdict", path: Path | None = None) -> I
     class OverSocket(socketserver.ThreadingUnixStreamServer):
         daemon_threads = True
 
-    server = OverSocket(str(path), Handler) if path else OverTcp(("127.0.0.1", 0), Handler)
+    server: Any = OverSocket(str(path), Handler) if path else OverTcp(("127.0.0.1", 0), Handler)
     url = f"unix://{path}" if path else f"tcp://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

@@ -6,64 +6,184 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_person_compact_rows'),
-        ('requests_app', '0015_search'),
+        ("accounts", "0003_person_compact_rows"),
+        ("requests_app", "0015_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Download',
+            name="Download",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(blank=True, verbose_name='selection')),
-                ('about', models.CharField(blank=True, max_length=500, verbose_name='about')),
-                ('format', models.CharField(choices=[('xlsx', 'Excel (xlsx)'), ('csv', 'Text (csv)')], max_length=10, verbose_name='format')),
-                ('with_personal_data', models.BooleanField(default=True, verbose_name='with personal data')),
-                ('fingerprint', models.CharField(editable=False, max_length=64)),
-                ('language', models.CharField(choices=[('de', 'German'), ('en', 'English'), ('fr', 'French'), ('it', 'Italian'), ('es', 'Spanish')], max_length=2, verbose_name='language')),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Being made'), ('done', 'Ready'), ('failed', 'Failed'), ('cancelled', 'Cancelled'), ('expired', 'Deleted')], default='queued', max_length=10, verbose_name='state')),
-                ('problem', models.CharField(blank=True, choices=[('broken', 'Something went wrong. Try again; nothing was changed.'), ('too_long', 'It took too long. Narrow the list, or take csv, which is faster.'), ('not_allowed', 'Your rights have changed meanwhile.')], max_length=20, verbose_name='problem')),
-                ('attempt', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('total', models.PositiveIntegerField(blank=True, null=True, verbose_name='inquiries')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='written')),
-                ('file', models.FileField(blank=True, max_length=200, upload_to='')),
-                ('size', models.PositiveBigIntegerField(default=0, verbose_name='size')),
-                ('created_at', models.DateTimeField(verbose_name='asked for')),
-                ('touched_at', models.DateTimeField(verbose_name='last progress')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='kept until')),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='organisation')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.TextField(blank=True, verbose_name="selection")),
+                ("about", models.CharField(blank=True, max_length=500, verbose_name="about")),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[("xlsx", "Excel (xlsx)"), ("csv", "Text (csv)")], max_length=10, verbose_name="format"
+                    ),
+                ),
+                ("with_personal_data", models.BooleanField(default=True, verbose_name="with personal data")),
+                ("fingerprint", models.CharField(editable=False, max_length=64)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("de", "German"),
+                            ("en", "English"),
+                            ("fr", "French"),
+                            ("it", "Italian"),
+                            ("es", "Spanish"),
+                        ],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("running", "Being made"),
+                            ("done", "Ready"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                            ("expired", "Deleted"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "problem",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("broken", "Something went wrong. Try again; nothing was changed."),
+                            ("too_long", "It took too long. Narrow the list, or take csv, which is faster."),
+                            ("not_allowed", "Your rights have changed meanwhile."),
+                        ],
+                        max_length=20,
+                        verbose_name="problem",
+                    ),
+                ),
+                ("attempt", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("total", models.PositiveIntegerField(blank=True, null=True, verbose_name="inquiries")),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="written")),
+                ("file", models.FileField(blank=True, max_length=200, upload_to="")),
+                ("size", models.PositiveBigIntegerField(default=0, verbose_name="size")),
+                ("created_at", models.DateTimeField(verbose_name="asked for")),
+                ("touched_at", models.DateTimeField(verbose_name="last progress")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished")),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="kept until")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'download',
-                'verbose_name_plural': 'downloads',
-                'ordering': ['-created_at', '-id'],
-                'indexes': [models.Index(fields=['person', '-created_at'], name='requests_downloads'), models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['touched_at'], name='requests_downloads_active')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('person', 'fingerprint'), name='requests_app_download_once_at_a_time', violation_error_message='This download is under way already.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('expires_at__isnull', False), models.Q(('file', ''), _negated=True)), _connector='OR'), name='requests_app_download_done_has_a_file', violation_error_message='A finished download has a file that expires.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('problem', ''), _negated=True), _connector='OR'), name='requests_app_download_failed_says_why', violation_error_message='A failed download says why.')],
+                "verbose_name": "download",
+                "verbose_name_plural": "downloads",
+                "ordering": ["-created_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["person", "-created_at"], name="requests_downloads"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=["touched_at"],
+                        name="requests_downloads_active",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=("person", "fingerprint"),
+                        name="requests_app_download_once_at_a_time",
+                        violation_error_message="This download is under way already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), _negated=True),
+                            models.Q(("expires_at__isnull", False), models.Q(("file", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="requests_app_download_done_has_a_file",
+                        violation_error_message="A finished download has a file that expires.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "failed"), _negated=True),
+                            models.Q(("problem", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="requests_app_download_failed_says_why",
+                        violation_error_message="A failed download says why.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DownloadRecord',
+            name="DownloadRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(blank=True, verbose_name='selection')),
-                ('about', models.CharField(blank=True, max_length=500, verbose_name='about')),
-                ('format', models.CharField(choices=[('xlsx', 'Excel (xlsx)'), ('csv', 'Text (csv)')], max_length=10, verbose_name='format')),
-                ('with_personal_data', models.BooleanField(default=True, verbose_name='with personal data')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('rows', models.PositiveIntegerField(verbose_name='inquiries')),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='organisation')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.TextField(blank=True, verbose_name="selection")),
+                ("about", models.CharField(blank=True, max_length=500, verbose_name="about")),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[("xlsx", "Excel (xlsx)"), ("csv", "Text (csv)")], max_length=10, verbose_name="format"
+                    ),
+                ),
+                ("with_personal_data", models.BooleanField(default=True, verbose_name="with personal data")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("rows", models.PositiveIntegerField(verbose_name="inquiries")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recorded download',
-                'verbose_name_plural': 'recorded downloads',
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['organisation', '-at'], name='requests_download_records'), models.Index(fields=['person', '-at'], name='requests_downloads_of')],
+                "verbose_name": "recorded download",
+                "verbose_name_plural": "recorded downloads",
+                "ordering": ["-at", "-id"],
+                "indexes": [
+                    models.Index(fields=["organisation", "-at"], name="requests_download_records"),
+                    models.Index(fields=["person", "-at"], name="requests_downloads_of"),
+                ],
             },
         ),
     ]

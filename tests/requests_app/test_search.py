@@ -3,6 +3,7 @@
 import random
 import re
 from html import unescape
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -70,7 +71,7 @@ def wanted(cast, clock) -> Inquiry:
         site=SiteData(street="Am Anger", house_number="3", postal_code="6020", town="Innsbruck", country="AT"),
     )  # fmt: skip
     notes.add(inquiry, "Möchte Dreifachverglasung. Büro 0472 / 83 14 15", by=cast.lena, at=NOW)
-    content = {"content": PDF, "declared_type": "application/pdf"}
+    content: dict[str, Any] = {"content": PDF, "declared_type": "application/pdf"}
     files.add_file(inquiry, name="Grundriß_Süd-2.pdf", by=cast.lena, at=NOW, **content)
     act(inquiry, "agree_offer", cast.lena, date="2026-12-01", time="10:00", duration="60", place="studio",
         studio=cast.studio.pk, offer_number="A-2026/1177", offer_amount="8800")  # fmt: skip
