@@ -1,4 +1,4 @@
-"""Keeping who may see an inquiry worked out: the rows behind the lists, by the rules of workflow.md 7 (docs/adr/0008).
+"""Keeping who may see an inquiry worked out: the rows behind the lists, by the rules of workflow.md 7 (docs/adr/0010).
 
 Whoever writes an inquiry, its hand-overs, its contact or the tree of units calls one of these functions in the same
 transaction. The rule stands here once, as SQL, because it is asked for thousands of inquiries at a time; what a person
@@ -7,6 +7,7 @@ then sees of these rows is said in visibility.py.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -233,7 +234,8 @@ def _put_right(pks: list[int]) -> None:
     _locked(pks)
     # A row that stays would keep the name it sorts by.
     for table in _TABLES:
-        table.model._default_manager.filter(inquiry__in=pks).delete()
+        rows: Any = table.model._default_manager
+        rows.filter(inquiry__in=pks).delete()
     refresh(pks)
 
 

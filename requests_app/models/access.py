@@ -1,4 +1,4 @@
-"""Who may see an inquiry, worked out beforehand: what lists, filters, counts and the search read (docs/adr/0008).
+"""Who may see an inquiry, worked out beforehand: what lists, filters, counts and the search read (docs/adr/0010).
 
 Written by requests_app.access alone, in the transaction that changes an inquiry; the rule itself is workflow.md 7.
 """

@@ -214,6 +214,8 @@ def stale(client, person, inquiry):
 @pytest.mark.parametrize("stage", MAY_READ)
 def test_everybody_reads_what_the_table_says_and_nothing_else(client, at_stage, seeds, people, stage):
     inquiry = at_stage(stage)
+    worked_out = access.check()
+    assert (worked_out.missing, worked_out.superfluous) == (0, 0)
     for (organisation, role), person in people.items():
         exists, groups = MAY_READ[stage][organisation]
         page = reverse("inquiry_detail", args=[inquiry.pk])
