@@ -1,13 +1,16 @@
 """How many inquiries each choice beside the chosen one would show (features L3, B7)."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any
 
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import Exists, IntegerField, Subquery
+from django.db.models.expressions import Combinable
 
 from accounts.models import Person
 from accounts.rights import Scope
-from requests_app.listing.pages import PK, parts
+from requests_app.listing.pages import PK, seen_parts
 from requests_app.listing.selection import IS_OPEN, Group, Selection, scopes_of
 
 # More than this is not counted (performance.md, query rule 4); of what is not chosen, and what an index alone cannot
@@ -55,7 +58,7 @@ def counts(selection: Selection) -> Counts:
     is_quick = not selection.search and not selection.unread and {name for name, _word in selection.filters} <= _INDEXED
     limits = {each: COUNT_LIMIT if is_quick or each in chosen else min(OTHERS_LIMIT, COUNT_LIMIT) for each in wanted}
     columns: dict[str, Any] = {
-        f"{whose}_{is_open}": _Count(_capped(selection, whose, is_open, limits[whose, is_open]))
+        f"{whose}_{is_open}": _capped(selection, whose, is_open, limits[whose, is_open])
         for whose, is_open in sorted(wanted)
     }
     found: Any = Person.objects.filter(pk=selection.person.pk).values(**columns).get()
@@ -73,7 +76,12 @@ def counts(selection: Selection) -> Counts:
     )
 
 
-def _capped(selection: Selection, whose: Scope, is_open: bool, limit: int) -> QuerySet[Any]:
-    found = parts(selection, whose, Group.OPEN if is_open else Group.PROCESSED)
-    first, *others = [part.order_by().values(PK)[: limit + 1] for part in found]
-    return first.union(*others)[: limit + 1] if others else first
+def _capped(selection: Selection, whose: Scope, is_open: bool, limit: int) -> Combinable:
+    """The number of the widest part, and of each other one what no part before it has: nothing is put together."""
+    found = sorted(seen_parts(selection, whose, is_open), key=lambda each: each[0].relation != "unit_access")
+    counted: list[Combinable] = []
+    for place, (_part, rows) in enumerate(found):
+        known = [Exists(before.row_of(PK)) for before, _rows in found[:place]]
+        others = rows.filter(*(~each for each in known)).order_by()
+        counted.append(_Count(others.values(PK)[: limit + 1]))
+    return reduce(add, counted)

@@ -21,11 +21,11 @@ PK = "seen__inquiry"
 
 def parts(selection: Selection, whose: Scope, group: Group) -> list[InquiryQuerySet]:
     """The inquiries of the selection, in alternatives that share some."""
-    return [rows for is_open in IS_OPEN[group] for _part, rows in _parts(selection, whose, is_open)]
+    return [rows for is_open in IS_OPEN[group] for _part, rows in seen_parts(selection, whose, is_open)]
 
 
-def _parts(selection: Selection, whose: Scope, is_open: bool) -> list[tuple[Part, InquiryQuerySet]]:
-    """The open ones, or the processed: each has indexes of its own."""
+def seen_parts(selection: Selection, whose: Scope, is_open: bool) -> list[tuple[Part, InquiryQuerySet]]:
+    """The same with how each is seen, of the open ones or the processed: each has indexes of its own."""
     return [
         (part, narrowed(Inquiry.objects.seen_by(part).filter(seen__is_open=is_open), selection))
         for part in visible_parts(selection.person, whose)
@@ -46,7 +46,7 @@ def _in_order(selection: Selection) -> list[keyset.Part]:
     sort = SORTS[selection.sort.removeprefix("-")]
     shown = []
     for is_open in IS_OPEN[selection.group]:
-        for part, rows in _parts(selection, selection.whose, is_open):
+        for part, rows in seen_parts(selection, selection.whose, is_open):
             if is_open:
                 shown.append(keyset.Part(rows.filter(seen__awaits=True), sort.blank, 0, PK))
             others = rows.filter(seen__awaits=False) if is_open else rows
