@@ -1,6 +1,6 @@
 """How forms look: one renderer for all, and the inputs that the framework lacks."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
@@ -23,8 +23,6 @@ class FormRenderer(TemplatesSetting):
 
 class FileNameField(forms.CharField):
     """What a file is called, made harmless instead of refused: whatever is in it, the person did not type it."""
-
-    default_validators: ClassVar[list[Any]] = []
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
         super().__init__(label=label, widget=forms.TextInput({"maxlength": 150, "autocomplete": "off"}), **kwargs)

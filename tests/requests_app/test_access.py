@@ -27,7 +27,7 @@ def checked(*options) -> tuple[int, str]:
     try:
         call_command("check_access", *options, stdout=said)
     except SystemExit as end:
-        code = end.code
+        code = int(end.code or 0)
     return code, said.getvalue()
 
 
