@@ -3,8 +3,11 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from requests_app.bulk.deeds import DEEDS
+from requests_app.bulk.jobs import prepare
 from tests.cast import act
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -12,6 +15,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def address(page, name, *args):
     return page.base + reverse(name, args=args)
+
+
+def prepared(cast, code, inquiry) -> int:
+    """A job of Lena's in bulk that still asks."""
+    return prepare(cast.lena, DEEDS[code], [inquiry.pk], address="/", at=timezone.now()).pk
 
 
 def mistakes(page):
@@ -66,7 +74,7 @@ def test_a_notice_without_a_row_is_closed_in_place(lena_page, cast, accepted):
 
 
 def test_receivers_of_many_are_found_while_typing(lena_page, cast, accepted):
-    lena_page.goto(address(lena_page, "inquiry_bulk", "assign") + f"?ids={accepted.pk}")
+    lena_page.goto(address(lena_page, "bulk_job", prepared(cast, "assign", accepted)))
     lena_page.get_by_label("Assign to").fill("Jonas")
     lena_page.get_by_label("Jonas Kofler").check()
     lena_page.get_by_role("button", name="Assign inquiry").click()
@@ -76,8 +84,8 @@ def test_receivers_of_many_are_found_while_typing(lena_page, cast, accepted):
 @pytest.mark.parametrize("width", [1440, 390])
 def test_all_may_use_help_bulk_and_notices(lena_page, cast, accepted, width):
     lena_page.set_viewport_size({"width": width, "height": 844})
-    lena_page.goto(address(lena_page, "inquiry_bulk", "cancel") + f"?ids={accepted.pk}")
-    expect(lena_page.get_by_role("heading", name="Cancel inquiry")).to_be_visible()
+    lena_page.goto(address(lena_page, "bulk_job", prepared(cast, "cancel", accepted)))
+    expect(lena_page.get_by_role("heading", name="Cancel")).to_be_visible()
     assert mistakes(lena_page) == []
     act(accepted, "take_over", cast.jonas)
     for name in ("inquiry_list", "help", "help_workflow", "help_roles", "help_keys"):

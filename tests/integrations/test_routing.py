@@ -40,7 +40,7 @@ def test_a_rule_to_a_unit_or_a_person_says_so_in_the_history(deliver, cast):
     to_unit = rule(1, country="DE", to_unit=cast.germany)
     to_person = rule(2, country="AT", to_person=cast.martin)
     german = deliver(payload(id="1", contact={"address": {"country": "DE", "postal_code": "80331"}}), "1").inquiry
-    austrian = deliver(payload(id="2", contact={"email": "other@casa.example"}), "2").inquiry
+    austrian = deliver(payload(id="2", contact={"email": "other@casa.example", "phone": "+43 512 998877"}), "2").inquiry
     assert (german.unit, german.responsible, german.history.get().details["rule"]) == (cast.germany, None, to_unit.pk)
     assert (austrian.responsible, austrian.unit) == (cast.martin, cast.martin.unit)
     assert austrian.history.get().details == {"origin": "website", "rule": to_person.pk, "matched": {"country": "AT"}}

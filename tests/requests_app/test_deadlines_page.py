@@ -120,7 +120,7 @@ def test_nobody_else_has_the_page(client, cast, dora):
         client.force_login(person)
         assert [client.get(url).status_code for url in urls] == [404] * 4
         assert [client.post(url).status_code for url in urls] == [404] * 4
-        assert "Administration" not in client.get("/").text
+        assert PAGE not in client.get("/").text
 
 
 def test_the_way_to_the_administration_is_shown_to_those_who_have_one(client, cast, dora):

@@ -123,7 +123,8 @@ def test_how_a_dealers_contact_differed_stays_with_the_dealer(client, cast, offe
 def test_the_contact_can_be_called_written_to_and_found(client, cast, accepted):
     html = page(client, cast.lena, accepted)
     assert 'href="tel:+393401234567"' in html
-    assert 'href="mailto:marco.bianchi@casa.example"' in html
+    mail = reverse("inquiry_mail", args=[accepted.pk])
+    assert f'href="{mail}?to=marco.bianchi@casa.example" data-dialog' in html
     place = "Via%20Mazzini%2012%2C%2038122%20Trento%2C%20Italy"
     link = f'href="https://www.google.com/maps/search/?api=1&query={place}" target="_blank" rel="noopener noreferrer"'
     assert html.count(link) == 2  # the contact's address, and the building site
