@@ -151,45 +151,48 @@ PAGES = {
 }
 
 
-@pytest.fixture
-def addresses(cast, accepted, contact):
-    """An address for every page, all about Lena's accepted inquiry with a note and a file; a partner has another."""
-    note = notes.add(accepted, "Call again", by=cast.lena, at=NOW)
+def of_the_inquiry(cast, inquiry) -> dict[str, list]:
+    """Lena's accepted inquiry, with a note, a file, an offer and a PDF."""
+    pk = inquiry.pk
+    note = notes.add(inquiry, "Call again", by=cast.lena, at=NOW)
+    file = kept_file(cast, inquiry)
+    offer = documents.add(inquiry, Offer, {"number": "A-1", "amount": None, "currency": "EUR"}, by=cast.lena, at=NOW)
+    pdf = making.ask(inquiry, cast.lena, at=NOW)
+    making.make(pdf.pk, NOW)
+    alone = ("detail", "assignees", "files", "files_zip", "mail", "print", "tags")
+    return {
+        **{f"inquiry_{name}": [pk] for name in alone},
+        "main_data_edit": [pk],
+        "inquiry_action": [pk, "arrange_appointment"],
+        "inquiry_note_edit": [pk, note.pk],
+        **{f"inquiry_file{name}": [pk, file.pk] for name in ("", "_delete", "_rename", "_view")},
+        "inquiry_file_picture": [pk, file.pk, "thumbnail"],
+        "inquiry_pdf_page": [pk, pdf.pk],
+        "inquiry_pdf_file": [pk, pdf.pk],
+        "document_add": [pk, "offers"],
+        "document_delete": [pk, "offers", offer.pk],
+        "document_edit": [pk, "offers", offer.pk],
+    }
+
+
+def kept_file(cast, inquiry):
     file = add_file(
-        accepted, name="plan.pdf", content=b"%PDF-1.4\n", declared_type="application/pdf", by=cast.lena, at=NOW
+        inquiry, name="plan.pdf", content=b"%PDF-1.4\n", declared_type="application/pdf", by=cast.lena, at=NOW
     )
     drawn = ContentFile(b"RIFF")
     file.thumbnail.save("", drawn, save=False)
     file.screen.save("", drawn, save=False)
     file.state = file.State.READY
     file.save()
-    receipt = IntakeReceipt.objects.create(
-        source="website", key="k", fingerprint="f", body=b"{}", received_at=NOW, next_attempt_at=NOW
-    )
-    offer = documents.add(accepted, Offer, {"number": "A-1", "amount": None, "currency": "EUR"}, by=cast.lena, at=NOW)
-    view = SavedView(owner=cast.lena, name="Offers", words="type=offer", shared_with=cast.lena.unit, created_at=NOW)
-    view = saved_views.save(cast.lena, view, is_default=False)
-    absence = cast.lena.absences.create(substitute=cast.jonas, weekday=4)
-    pdf = making.ask(accepted, cast.lena, at=NOW)
-    making.make(pdf.pk, NOW)
-    template = cast.manufacturer.mail_templates.create(name="n", language="it", subject="s", text="t")
-    tag = cast.manufacturer.tags.create(name="Tender")
-    closing_day = cast.manufacturer.closing_days.create(day=date(2026, 12, 7))
-    general = InquiryData(type="general", origin="website", language="it")
-    unit = cast.manufacturer.root_unit
-    other = create_inquiry(contact, general, unit=unit, responsible=None, by=None, at=NOW)
-    act(other, "assign", cast.ada, query="info@tischlerei.example")
-    token = page_of(mailed()).split("/")[2]
-    pk = accepted.pk
-    copy = accepted.assignments.get().to_contact
-    firm_data = contact_data(type="commercial", company="Neri Serramenti", last_name="Neri", emails=["n@neri.example"])
-    firm = create_contact(cast.bolzano, firm_data, by=cast.lena, at=NOW)
-    arguments = {
-        "bulk_job": [prepare(cast.lena, DEEDS["hold"], [pk], address="/", at=NOW).pk],
-        "inquiry_filter": ["status"],
-        "view_edit": [view.pk],
-        "view_delete": [view.pk],
-        "inquiry_detail": [pk],
+    return file
+
+
+def of_the_contact(cast, inquiry) -> dict[str, list]:
+    """Its contact at Lena's, and a company there."""
+    copy = inquiry.assignments.get().to_contact
+    data = contact_data(type="commercial", company="Neri Serramenti", last_name="Neri", emails=["n@neri.example"])
+    firm = create_contact(cast.bolzano, data, by=cast.lena, at=NOW)
+    return {
         "contact_detail": [copy.pk],
         "contact_edit": [copy.pk],
         "contact_consent": [copy.pk, "promotion"],
@@ -197,44 +200,63 @@ def addresses(cast, accepted, contact):
         "contact_colleague_add": [firm.pk],
         "contact_colleague_attach": [firm.pk],
         "contact_compare": [copy.pk, firm.pk],
-        "inquiry_action": [pk, "arrange_appointment"],
-        "inquiry_assignees": [pk],
-        "inquiry_note_edit": [pk, note.pk],
-        **{name: [pk, file.pk] for name in ("inquiry_file", "inquiry_file_delete", "inquiry_file_rename")},
-        "inquiry_file_view": [pk, file.pk],
-        "inquiry_file_picture": [pk, file.pk, "thumbnail"],
-        "inquiry_files": [pk],
-        "inquiry_files_zip": [pk],
-        "main_data_edit": [pk],
-        "inquiry_mail": [pk],
-        "administration_templates_edit": [template.pk],
-        "administration_templates_delete": [template.pk],
-        "inquiry_print": [pk],
-        "inquiry_pdf_page": [pk, pdf.pk],
-        "inquiry_pdf_file": [pk, pdf.pk],
-        "inquiry_tags": [pk],
-        "administration_tags_delete": [tag.pk],
-        "administration_tags_merge": [tag.pk],
-        "administration_tags_rename": [tag.pk],
-        "document_add": [pk, "offers"],
-        "document_delete": [pk, "offers", offer.pk],
-        "document_edit": [pk, "offers", offer.pk],
-        "intake_status": [receipt.token],
-        "administration_deadlines_day_delete": [closing_day.pk],
+    }
+
+
+def of_the_list(cast, inquiry) -> dict[str, list]:
+    """Lena's view, job in bulk and download, and her absence."""
+    view = SavedView(owner=cast.lena, name="Offers", words="type=offer", shared_with=cast.lena.unit, created_at=NOW)
+    view = saved_views.save(cast.lena, view, is_default=False)
+    download = kept_download(cast.lena)
+    absence = cast.lena.absences.create(substitute=cast.jonas, weekday=4)
+    return {
+        "inquiry_filter": ["status"],
+        "view_edit": [view.pk],
+        "view_delete": [view.pk],
+        "bulk_job": [prepare(cast.lena, DEEDS["hold"], [inquiry.pk], address="/", at=NOW).pk],
+        "download_progress": [download.pk],
+        "download_file": [file_url(download).split("/")[-2]],
+        "absence_delete": [absence.pk],
+    }
+
+
+def of_the_administration(cast) -> dict[str, list]:
+    """What the manufacturer's administrator keeps."""
+    template = cast.manufacturer.mail_templates.create(name="n", language="it", subject="s", text="t")
+    tag = cast.manufacturer.tags.create(name="Tender")
+    receipt = IntakeReceipt.objects.create(
+        source="website", key="k", fingerprint="f", body=b"{}", received_at=NOW, next_attempt_at=NOW
+    )
+    return {
+        **{f"administration_templates_{name}": [template.pk] for name in ("edit", "delete")},
+        **{f"administration_tags_{name}": [tag.pk] for name in ("delete", "merge", "rename")},
+        "administration_deadlines_day_delete": [cast.manufacturer.closing_days.create(day=date(2026, 12, 7)).pk],
         "administration_deadlines_delete": [DeadlineRule.objects.get(type="relationship").pk],
         "administration_intake_receipt": [receipt.token],
-        "absence_delete": [absence.pk],
-        "download_progress": [(download := kept_download(cast.lena)).pk],
-        "download_file": [file_url(download).split("/")[-2]],
-        "partner": [token],
-        "partner_answer": [token, "accept"],
+        "intake_status": [receipt.token],
     }
-    asks: dict[str, str] = {}
-    return {
-        name: reverse(name, args=arguments.get(name, [])) + asks.get(name, "")
-        for name, readers in PAGES.items()
-        if readers
+
+
+def of_the_partner(cast, contact) -> dict[str, list]:
+    """Another inquiry, at a partner outside."""
+    general = InquiryData(type="general", origin="website", language="it")
+    other = create_inquiry(contact, general, unit=cast.manufacturer.root_unit, responsible=None, by=None, at=NOW)
+    act(other, "assign", cast.ada, query="info@tischlerei.example")
+    token = page_of(mailed()).split("/")[2]
+    return {"partner": [token], "partner_answer": [token, "accept"]}
+
+
+@pytest.fixture
+def addresses(cast, accepted, contact):
+    """An address for every page."""
+    arguments = {
+        **of_the_inquiry(cast, accepted),
+        **of_the_contact(cast, accepted),
+        **of_the_list(cast, accepted),
+        **of_the_administration(cast),
+        **of_the_partner(cast, contact),
     }
+    return {name: reverse(name, args=arguments.get(name, [])) for name, readers in PAGES.items() if readers}
 
 
 def test_every_address_stands_in_the_table():
