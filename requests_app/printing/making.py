@@ -71,7 +71,9 @@ def make(pk: int, at: datetime) -> None:
         if pdf is None:
             return
         try:
-            content = draw(pdf, at)
+            # A query that fails in here must not keep the row from being written.
+            with transaction.atomic():
+                content = draw(pdf, at)
         except Exception:
             log.exception("pdf_failed", pdf=pdf.pk, attempt=pdf.attempts + 1)
             content = None
