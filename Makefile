@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LANGUAGES := de fr it es
 WORKERS ?= 2
-LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras \
 	--custom-compile-command "make lock"
 
 export PORT
