@@ -1,11 +1,14 @@
-"""Each person's own language and time zone, for the length of one request."""
+"""Each person's own language and time zone, for the length of one request; and who is not signed in."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+
+from core import typed
 
 
 class PersonLocaleMiddleware:
@@ -27,3 +30,11 @@ class PersonLocaleMiddleware:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())
             return response
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Every page asks to sign in; what was typed into a long form is kept meanwhile (core.typed)."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+        """Keep what was typed where the view does so, then ask to sign in."""
+        return typed.answer_of(view_func, request) or super().handle_no_permission(request, view_func)

@@ -3,41 +3,61 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, Person
-from contacts.choices import ConsentKind
 from contacts.models import Consent, ConsentText, Contact, ContactChange
 from contacts.saving import ConsentData, add_consents
+
+PLACEHOLDER = "{organisation}"
+FALLBACK = "en"
 
 
 class AlreadyWithdrawn(Exception):
     """The consent is withdrawn already, or there is none."""
 
 
-def text_in_force(kind: str, language: str, at: datetime) -> ConsentText | None:
-    """The latest wording of the kind in the language; English where there is none in it."""
-    texts = ConsentText.objects.filter(kind=kind, valid_from__lte=at)
-    return texts.filter(language=language).last() or texts.filter(language="en").last()
+def texts_in_force(organisation: Organisation, language: str, at: datetime) -> dict[str, ConsentText]:
+    """By kind, the latest wording in the language, English where there is none in it; one query.
+
+    The organisation's own go before everybody's.
+    """
+    texts = ConsentText.objects.filter(
+        Q(organisation=organisation) | Q(organisation=None), language__in=(language, FALLBACK), valid_from__lte=at
+    )
+    found: dict[str, ConsentText] = {}
+    for text in sorted(texts, key=lambda text: _rank(text, language)):
+        found[text.kind] = text
+    return found
+
+
+def _rank(text: ConsentText, language: str) -> tuple[bool, bool, datetime, int]:
+    return text.language == language, text.organisation_id is not None, text.valid_from, text.pk
+
+
+def worded(text: ConsentText, organisation: Organisation) -> str:
+    """The wording as the organisation asks it."""
+    return text.text.replace(PLACEHOLDER, organisation.name)
 
 
 def with_texts(
     consents: list[ConsentData], *, organisation: Organisation, language: str, at: datetime
 ) -> list[ConsentData]:
     """The same consents with version and wording in force, where they bring none of their own."""
+    texts = texts_in_force(organisation, language, at)
     for consent in consents:
-        text = None if consent.text_version or consent.text else text_in_force(consent.kind, language, at)
+        text = None if consent.text_version or consent.text else texts.get(consent.kind)
         if text is not None:
             consent.text_version = text.version
-            consent.text = text.text.format(organisation=organisation.name)
+            consent.text = worded(text, organisation)
     return consents
 
 
 def wordings(organisation: Organisation, language: str, at: datetime) -> dict[str, str]:
     """By kind, what a person is asked to consent to now."""
-    texts = {kind.value: text_in_force(kind, language, at) for kind in ConsentKind}
-    return {kind: text.text.format(organisation=organisation.name) for kind, text in texts.items() if text}
+    texts = texts_in_force(organisation, language, at)
+    return {kind: worded(text, organisation) for kind, text in texts.items()}
 
 
 @transaction.atomic

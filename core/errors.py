@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from core import typed
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400: the request itself is broken."""
@@ -15,7 +17,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer 403: the form was too old or came from elsewhere."""
+    """Answer 403: the form was too old or came from elsewhere; what was typed into a long one is kept (core.typed)."""
+    view = request.resolver_match.func if request.resolver_match else None
+    kept = typed.answer_of(view, request)
+    if kept is not None:
+        return kept
     return _page("errors/403_csrf.html", 403)
 
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
 from contacts.choices import ConsentHow, ConsentKind
 from contacts.models.contact import Contact
 from core.fields import Language
@@ -13,14 +14,26 @@ from core.fields import Language
 class ConsentText(models.Model):
     """A wording that people are asked to consent to; a new one is a new row, so that old consents keep theirs.
 
-    `{organisation}` stands for who asks.
+    `{organisation}` stands for who asks. Without an organisation it is everybody's who has none of their own.
     """
 
+    organisation = models.ForeignKey(
+        Organisation,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="consent_texts",
+        verbose_name=_("organisation"),
+    )
     kind = models.CharField(_("consent"), max_length=20, choices=ConsentKind)
     language = models.CharField(_("language"), max_length=2, choices=Language)
     version = models.CharField(_("version"), max_length=40)
     text = models.TextField(_("text"))
     valid_from = models.DateTimeField(_("valid from"))
+    added_at = models.DateTimeField(_("added"), null=True, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("added by")
+    )
 
     class Meta:
         verbose_name = _("consent text")
@@ -28,15 +41,18 @@ class ConsentText(models.Model):
         ordering = ["kind", "language", "valid_from", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "language", "version"],
-                name="contacts_consent_text_once",
+                fields=["organisation", "kind", "language", "version"],
+                nulls_distinct=False,
+                name="contacts_consent_text_version_once",
                 violation_error_message=_("This version exists already."),
             )
         ]
 
     class Retention:
         personal: set[str] = set()
-        plain = {"id", "kind", "language", "version", "text", "valid_from"}
+        plain = {
+            "id", "organisation", "kind", "language", "version", "text", "valid_from", "added_at", "added_by",
+        }  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.kind} {self.language} {self.version}"

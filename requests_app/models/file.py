@@ -64,6 +64,7 @@ class InquiryFile(models.Model):
         verbose_name=_("uploaded by"),
     )
     is_starred = models.BooleanField(_("favourite"), default=False, db_default=False)
+    is_signed_consent = models.BooleanField(_("signed consent"), default=False, db_default=False)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.WAITING, db_default=State.WAITING)
     attempts = models.SmallIntegerField(default=0, db_default=0, editable=False)
     next_attempt_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -90,7 +91,7 @@ class InquiryFile(models.Model):
         personal = {"name", "sha256", "file", "thumbnail", "screen", "external_id"}
         plain = {
             "id", "inquiry", "organisation", "entry", "content_type", "size", "uploaded_at", "uploaded_by",
-            "is_starred", "state", "attempts", "next_attempt_at", "deleted_at",
+            "is_starred", "is_signed_consent", "state", "attempts", "next_attempt_at", "deleted_at",
         }  # fmt: skip
 
     def __str__(self) -> str:
