@@ -107,7 +107,7 @@ _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b
 _MP4_BRANDS = {b"mp41", b"mp42", b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"avc1", b"M4V ", b"MSNV"}
 
 _NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
-_MARKUP = re.compile(r"\s*(<[!?/%a-z][^>@]*>|<\?php|#!|%!PS)", re.IGNORECASE)
+_MARKUP = re.compile(r"[\s\ufeff]*(<[!?/%a-z][^>@]*>|<\?php|#!|%!PS)", re.IGNORECASE)
 _DXF = re.compile(r"\s*(999[ \t]*\n.*\n[ \t]*)*0[ \t]*\n[ \t]*SECTION[ \t]*\n")
 _MAIL = re.compile(r"([\w-]+:.*\n([ \t].*\n)*)*(from|date|subject|received|mime-version):", re.IGNORECASE)
 

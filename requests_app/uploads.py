@@ -12,7 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from accounts.models import Person
@@ -23,10 +23,15 @@ from requests_app.models import HistoryEntry, Inquiry, InquiryFile, Upload
 from requests_app.models.upload import part_name
 
 KEPT = timedelta(days=2)
+# How long it is known that a file has become one of its inquiry: whoever lost that answer asks again.
+REMEMBERED = timedelta(hours=1)
 # Of one request; what a browser sends is smaller.
 LARGEST_PART = 4 * 1024 * 1024
 MOST_AT_ONCE = 60
 _IN_MEMORY = 256 * 1024
+_DONE = Q(offset=F("size"), parts=[])
+# Also when all has arrived of a file of the inquiry, but the server was stopped before it became one.
+_UNDER_WAY = Q(offset__lt=F("size")) | Q(purpose=Upload.Purpose.FILE) & ~Q(parts=[])
 _CHUNK = 65_536
 
 
@@ -70,11 +75,11 @@ def begin(
         raise FileRefused("too_large")
     theirs = of_person(person, at)
     name, about = safe_file_name(name), inquiry.pk if inquiry else None
-    same = theirs.filter(inquiry=about, purpose=purpose, name=name, size=size, changed_at=changed_at, offset__lt=size)
-    begun = same.first() if changed_at else None
+    same = theirs.filter(inquiry=about, purpose=purpose, name=name, size=size, changed_at=changed_at)
+    begun = same.filter(_UNDER_WAY).first() if changed_at else None
     if begun is not None:
         return begun
-    if theirs.count() >= MOST_AT_ONCE:
+    if theirs.exclude(_DONE).count() >= MOST_AT_ONCE:
         raise TooMany
     return Upload.objects.create(
         person=person,
@@ -163,11 +168,11 @@ def keep(person: Person, inquiry: Inquiry | None, purpose: str, file: File, *, a
 def complete(upload: Upload, *, at: datetime) -> InquiryFile | None:
     """Look at a file that has arrived, and make it one of the inquiry unless it waits for a note or a new inquiry.
 
-    Raises FileRefused; the upload is gone then.
+    Once only, however often and by how many it is called. Raises FileRefused; the upload is gone then.
     """
     try:
-        if upload.purpose == Upload.Purpose.FILE and upload.inquiry is not None:
-            return attach([upload], upload.inquiry, by=upload.person, at=at)[0]
+        if upload.purpose == Upload.Purpose.FILE:
+            return _become_file(upload, at)
         with joined(upload) as content:
             check_upload(content, upload.name, upload.declared_type)
     except FileRefused:
@@ -176,21 +181,34 @@ def complete(upload: Upload, *, at: datetime) -> InquiryFile | None:
     return None
 
 
+@transaction.atomic
+def _become_file(upload: Upload, at: datetime) -> InquiryFile | None:
+    locked = Upload.objects.select_for_update(of=("self",)).select_related("inquiry", "person").get(pk=upload.pk)
+    if locked.is_done or locked.inquiry is None:
+        return None
+    file = _attached(locked, locked.inquiry, by=locked.person, at=at, entry=None)
+    locked.parts, locked.expires_at = [], at + REMEMBERED
+    locked.save(update_fields=["parts", "expires_at"])
+    transaction.on_commit(lambda: _erase(locked), robust=True)
+    return file
+
+
 def attach(
     uploads: Iterable[Upload], inquiry: Inquiry, *, by: Person, at: datetime, entry: HistoryEntry | None = None
 ) -> list[InquiryFile]:
     """Make complete uploads files of the inquiry, with the note of the entry. Raises FileRefused."""
     files = []
     for upload in uploads:
-        with joined(upload) as content:
-            files.append(
-                add_file(
-                    inquiry, name=upload.name, content=content, declared_type=upload.declared_type, by=by, at=at,
-                    entry=entry,
-                )
-            )  # fmt: skip
+        files.append(_attached(upload, inquiry, by=by, at=at, entry=entry))
         discard(upload)
     return files
+
+
+def _attached(upload: Upload, inquiry: Inquiry, *, by: Person, at: datetime, entry: HistoryEntry | None) -> InquiryFile:
+    with joined(upload) as content:
+        return add_file(
+            inquiry, name=upload.name, content=content, declared_type=upload.declared_type, by=by, at=at, entry=entry
+        )
 
 
 @contextmanager

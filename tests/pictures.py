@@ -63,6 +63,13 @@ def heic_bomb() -> bytes:
     return b"\0\0\0\x18ftypheic" + bytes(4) + b"mif1heic" + box
 
 
+def tiff_bomb(width: int = 50_000, height: int = 50_000) -> bytes:
+    """A TIFF of one short strip that claims as much."""
+    entries = [(256, width), (257, height), (258, 8), (259, 1), (262, 1), (273, 8), (277, 1), (278, height), (279, 10)]
+    table = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in entries)
+    return b"II*\0" + struct.pack("<IH", 8, len(entries)) + table + bytes(4)
+
+
 def pdf(*, text: str = "Plan") -> bytes:
     """One page with a black square on it."""
     drawn = f"0 0 0 rg 20 20 100 100 re f BT /F1 24 Tf 20 150 Td ({text}) Tj ET".encode()

@@ -18,8 +18,9 @@ def part_name(upload: "Upload") -> str:
 class Upload(models.Model):
     """A file that somebody sends; complete, it waits for the note or the new inquiry that it belongs to.
 
-    `parts` are the names under which the storage has what has arrived, `offset` is how much that is. `changed_at` is
-    the file's own time in milliseconds, by which the same file is recognised when it is chosen once more.
+    `parts` are the names under which the storage has what has arrived, `offset` is how much that is; complete without
+    parts, it has become a file of its inquiry. `changed_at` is the file's own time in milliseconds, by which the same
+    file is recognised when it is chosen once more.
     """
 
     class Purpose(models.TextChoices):
@@ -70,3 +71,8 @@ class Upload(models.Model):
     @property
     def is_complete(self) -> bool:
         return self.offset == self.size
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has become a file of its inquiry: nothing of it is kept here any more."""
+        return self.is_complete and not self.parts

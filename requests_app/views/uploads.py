@@ -1,7 +1,8 @@
 """Files sent in parts by static/js/upload.js, which can go on after a lost connection (features D9).
 
 A small protocol of our own, after tus: POST says what comes and gets an address; HEAD asks there how much has arrived;
-PATCH adds what follows, from the `Upload-Offset` it names; DELETE gives up. Without a script, forms send whole files.
+PATCH adds what follows, from the `Upload-Offset` it names, and says when the file is `done`, however often it is asked;
+DELETE gives up. Without a script, forms send whole files.
 """
 
 from typing import Any

@@ -9,7 +9,8 @@ const jobs = [];
 let sending = null;
 let changed = new Set();
 
-const headers = () => JSON.parse(document.body.getAttribute("data-hx-headers:inherited") ?? document.body.getAttribute("data-hx-headers") ?? "{}");
+const HEADERS = "data-hx-headers:inherited";
+const headers = () => JSON.parse(document.body.getAttribute(HEADERS) ?? "{}");
 const placeOf = (purpose) => document.querySelector(`[data-uploads="${CSS.escape(purpose)}"]`);
 const listOf = (place) => place?.querySelector("[data-upload-list]");
 const words = (job) => listOf(placeOf(job.purpose))?.dataset ?? {};
@@ -73,10 +74,10 @@ function request(job, method, url, body, more = {}) {
   });
 }
 
-function check(call) {
-  // A signed-out session answers with the page to sign in, which the browser has followed to.
-  if (call.status < 400 && !call.getResponseHeader("Upload-Offset")) throw new SignedOut();
-  if (call.status === 403) throw new SignedOut();
+function check(call, url) {
+  // A signed-out session answers with the page to sign in, which the browser has followed to, whatever that says.
+  const elsewhere = call.responseURL && new URL(call.responseURL).pathname !== new URL(url, location.href).pathname;
+  if (elsewhere || call.status === 403) throw new SignedOut();
   if (call.status === 404 || call.status === 410) throw new Gone();
   if (call.status >= 500) throw new TypeError("server");
   if (call.status >= 400 && call.status !== 409) {
@@ -91,20 +92,22 @@ async function begin(job) {
   const { file, purpose } = job;
   const form = new URLSearchParams({ name: file.name, size: file.size, type: file.type, changed: file.lastModified || 0, purpose, inquiry: job.inquiry });
   const type = { "Content-Type": "application/x-www-form-urlencoded" };
-  const answer = JSON.parse(check(await request(job, "POST", job.begin, form.toString(), type)).responseText);
+  const answer = JSON.parse(check(await request(job, "POST", job.begin, form.toString(), type), job.begin).responseText);
   Object.assign(job, { url: answer.url, key: answer.key, offset: answer.offset, begun: true });
 }
 
 async function sendPart(job) {
   const part = job.file.slice(job.offset, job.offset + PART);
-  const call = check(await request(job, "PATCH", job.url, part, { "Content-Type": TYPE, "Upload-Offset": job.offset }));
+  const call = check(await request(job, "PATCH", job.url, part, { "Content-Type": TYPE, "Upload-Offset": job.offset }), job.url);
   job.offset = Number(call.getResponseHeader("Upload-Offset"));
+  // Somebody else's part, or an answer that was lost: all may be there, and only the server knows what became of it.
+  job.done = call.status === 200 && JSON.parse(call.responseText).done;
   progress(job, job.offset);
 }
 
 async function askOffset(job) {
   if (!job.url) return;
-  const call = check(await request(job, "HEAD", job.url));
+  const call = check(await request(job, "HEAD", job.url), job.url);
   job.offset = Number(call.getResponseHeader("Upload-Offset"));
 }
 
@@ -121,7 +124,7 @@ async function send(job) {
     try {
       if (failed && job.url) await askOffset(job);
       if (!job.url) await begin(job);
-      while (job.offset < job.file.size) {
+      while (!job.done) {
         await sendPart(job);
         failed = 0;
       }
@@ -167,16 +170,26 @@ function stop(job, error) {
   if (error.name === "AbortError") return;
   job.state = "stopped";
   const text = error instanceof Refused ? error.message || words(job).refused : error instanceof SignedOut ? words(job).signedOut : words(job).stopped;
+  job.signedOut = error instanceof SignedOut;
   show(job, text, error instanceof Refused ? "refused" : "stopped");
   say(job, text);
   release(job);
 }
 
-function retry(job) {
-  job.state = "waiting";
-  job.again = false;
+async function retry(job) {
   show(job, words(job).waits);
+  if (job.signedOut) await renewToken();
+  Object.assign(job, { state: "waiting", again: false, signedOut: false });
   work();
+}
+
+// Who has signed in meanwhile, in another tab, has a token that this page does not know yet.
+async function renewToken() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const known = page.body.getAttribute(HEADERS);
+  if (known) document.body.setAttribute(HEADERS, known);
 }
 
 function cancel(job) {

@@ -5,10 +5,13 @@ from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.sessions.backends.cached_db import SessionStore
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from requests_app.models import InquiryFile
+from tests.cast import PASSWORD
 from tests.pictures import bomb, photo
 from tests.requests_app.test_preparation import prepared
 
@@ -98,6 +101,60 @@ def test_a_lost_connection_costs_one_part(detail):
     part = 1024 * 1024
     assert offsets == [0, part, part, 2 * part]
     assert InquiryFile.objects.get().file.read() == TEXT
+
+
+def test_a_last_answer_that_was_lost_leaves_one_file(detail):
+    lost = []
+
+    def handle(route):
+        if route.request.method == "PATCH" and not lost:
+            lost.append(route.fetch().status)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    detail.route("**/uploads/*/", handle)
+    detail.set_input_files("#files-input", [chosen("a.csv", b"a;b\n")])
+    expect(tiles(detail)).to_have_text(["a.csv"])
+    assert (lost, InquiryFile.objects.count()) == ([200], 1)
+
+
+def test_signed_out_in_the_middle_it_says_so_and_goes_on_after_signing_in_in_another_tab(detail):
+    [key] = [cookie["value"] for cookie in detail.context.cookies() if cookie["name"] == settings.SESSION_COOKIE_NAME]
+    held = []
+
+    def handle(route):
+        if route.request.method == "PATCH" and not held and route.request.headers["upload-offset"] != "0":
+            held.append(route)
+        else:
+            route.continue_()
+
+    detail.route("**/uploads/*/", handle)
+    detail.set_input_files("#files-input", [chosen("windows.csv", TEXT)])
+    while not held:
+        detail.wait_for_timeout(20)
+    SessionStore(key).delete()
+    held[0].continue_()
+    row = detail.locator("#files-sending li")
+    expect(row).to_contain_text("You are signed out.")
+    tab = detail.context.new_page()
+    tab.goto(detail.base + reverse("account_login"))
+    tab.fill("[name=login]", "lena.gruber@studio-bolzano.example")
+    tab.fill("[name=password]", PASSWORD)
+    tab.press("[name=password]", "Enter")
+    expect(tab.locator("h1")).not_to_have_text("Sign in")
+    row.get_by_role("button", name="Try again").click()
+    expect(tiles(detail)).to_have_text(["windows.csv"])
+    assert InquiryFile.objects.get().file.read() == TEXT
+
+
+def test_a_file_that_is_too_large_is_not_even_begun(detail):
+    begun = []
+    detail.on("request", lambda request: begun.append(request.url) if "/uploads/" in request.url else None)
+    detail.evaluate("document.querySelector('#files-sending').dataset.limit = '1000'")
+    detail.set_input_files("#files-input", [chosen("windows.csv", TEXT)])
+    expect(detail.locator("#files-sending li")).to_contain_text("larger than 25")
+    assert begun == []
 
 
 def test_progress_is_told_to_readers_too(detail):

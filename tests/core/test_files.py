@@ -99,6 +99,7 @@ def test_every_accepted_kind_has_a_sample():
         ("a.docx", zipped("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "executable"),
         ("a.svg", b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "markup"),
         ("a.txt", b"\xef\xbb\xbf \n<!DOCTYPE html><p>", "markup"),
+        ("a.txt", "\ufeff\ufeff<svg onload='alert(1)'/>".encode("utf-16"), "markup"),
         ("a.jpg", b"<script>alert(1)</script>", "markup"),
         ("run.txt", b"#!/bin/sh\nrm -rf /", "markup"),
         ("a.php", b"<?php echo 1;", "markup"),

@@ -2,19 +2,25 @@
 
 import os
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import BytesIO
+from threading import Barrier
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
+from django.test import Client
 from django.urls import reverse
 
 from core.multipart import MOST_FILES
 from requests_app import tasks, uploads
 from requests_app.models import HistoryEntry, InquiryFile, Upload
 from tests.cast import NOW
-from tests.pictures import bomb, locked_pdf, pdf
-from tests.requests_app.test_preparation import add
+from tests.pictures import bomb, heic_bomb, locked_pdf, moving_gif, pdf, photo, tiff_bomb
+from tests.requests_app.test_preparation import add, prepared
 
 PARTS = {"content_type": "application/offset+octet-stream"}
 BIG = b"a;b\n" * 300_000
@@ -39,7 +45,7 @@ def begin(client, inquiry, name="windows.csv", size=None, **more):
 
 
 def send(client, url, content, offset=0):
-    return client.patch(url, content, headers={"Upload-Offset": str(offset)}, **PARTS)
+    return client.patch(url, content, headers={"Upload-Offset": str(offset), "Content-Type": PARTS["content_type"]})
 
 
 def stored():
@@ -73,7 +79,7 @@ def test_a_file_arrives_in_parts_and_becomes_one_of_the_inquiry(lena, cast, acce
     assert (file.file.read(), file.name, file.uploaded_by, file.entry.action) == (
         BIG, "windows.csv", cast.lena, "file_added",
     )  # fmt: skip
-    assert Upload.objects.count() == 0
+    assert [upload.is_done for upload in Upload.objects.all()] == [True]
 
 
 def test_after_a_lost_connection_it_goes_on_where_it_was(lena, accepted):
@@ -95,6 +101,67 @@ def test_the_same_file_chosen_again_goes_on_too(lena, accepted):
     assert (again.status_code, again.json()["url"], again.json()["offset"]) == (200, url, 1000)
     other = begin(lena, accepted, changed=1700000000001)
     assert other.json()["url"] != url
+
+
+def test_whoever_lost_the_last_answer_asks_again_and_has_one_file(lena, accepted, django_capture_on_commit_callbacks):
+    url = begin(lena, accepted, changed=1700000000000).json()["url"]
+    with django_capture_on_commit_callbacks(execute=True):
+        send(lena, url, BIG)
+    assert lena.head(url).headers["Upload-Offset"] == str(len(BIG))
+    again = send(lena, url, b"", len(BIG))
+    assert (again.status_code, again.json()["done"], InquiryFile.objects.count()) == (200, True, 1)
+    assert len(stored()) == 1
+    # Chosen once more on purpose, it is another file.
+    assert begin(lena, accepted, changed=1700000000000).status_code == 201
+
+
+def test_a_file_that_had_arrived_when_the_server_was_stopped_is_not_lost(cast, lena, accepted):
+    url = begin(lena, accepted, changed=1700000000000).json()["url"]
+    uploads.append(Upload.objects.get(), 0, BytesIO(BIG), at=NOW)
+    assert InquiryFile.objects.count() == 0
+    chosen_again = begin(lena, accepted, changed=1700000000000).json()
+    assert (chosen_again["url"], chosen_again["offset"]) == (url, len(BIG))
+    assert send(lena, url, b"", len(BIG)).json()["done"] is True
+    assert InquiryFile.objects.get().file.read() == BIG
+
+
+def test_files_that_have_arrived_stand_in_nobodys_way(lena, accepted, monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_AT_ONCE", 2)
+    for number in range(3):
+        url = begin(lena, accepted, name=f"{number}.txt", size=1).json()["url"]
+        assert send(lena, url, b"x").status_code == 200
+
+
+def test_a_session_that_expired_in_the_middle_loses_nothing(client, cast, lena, accepted):
+    url = begin(lena, accepted).json()["url"]
+    send(lena, url, BIG[:1000])
+    client.logout()
+    refused = send(client, url, BIG[1000:], 1000)
+    assert (refused.status_code, "sign-in" in refused.headers["Location"]) == (302, True)
+    client.force_login(cast.lena)
+    assert client.head(url).headers["Upload-Offset"] == "1000"
+    send(client, url, BIG[1000:], 1000)
+    assert InquiryFile.objects.get().file.read() == BIG
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_part_sent_twice_at_once_counts_once(client, cast, accepted):
+    client.force_login(cast.lena)
+    url = begin(client, accepted).json()["url"]
+    start = Barrier(2)
+
+    def part(_number):
+        own = Client()
+        own.cookies = client.cookies
+        start.wait()
+        try:
+            return send(own, url, BIG).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(part, range(2))) == [200, 409]
+    assert (InquiryFile.objects.get().file.read(), HistoryEntry.objects.filter(action="file_added").count()) == (BIG, 1)
 
 
 class Broken:
@@ -202,11 +269,21 @@ def test_nobody_fills_the_disk(lena, accepted, monkeypatch):
 
 # --- Hostile files -----------------------------------------------------------------------------------------------
 
+MARKUP = "Web pages, SVG drawings and scripts are not accepted."
+PROGRAM = "Programs, scripts and files with macros are not accepted."
+PIXELS = "This image has more than 120 million pixels."
 HOSTILE = {
     "photo.jpg": (b"%PDF-1.4\n", "The content of this file does not match its name."),
-    "page.txt": (b"<script>alert(1)</script>", "Web pages, SVG drawings and scripts are not accepted."),
-    "setup.exe": (b"MZ\x90\0\x03\0", "Programs, scripts and files with macros are not accepted."),
-    "bomb.png": (bomb(), "This image has more than 120 million pixels."),
+    "page.txt": (b"<script>alert(1)</script>", MARKUP),
+    "page.jpg": (b"<!doctype html><script>alert(1)</script>", MARKUP),
+    "plan.svg": (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", MARKUP),
+    "plan.png": (b"<?xml version='1.0'?><svg onload='alert(1)'/>", MARKUP),
+    "plan.pdf": (b"<html><script>alert(1)</script>%PDF-1.4\n", MARKUP),
+    "setup.exe": (b"MZ\x90\0\x03\0", PROGRAM),
+    "invoice.pdf": (b"MZ\x90\0\x03\0", PROGRAM),
+    "bomb.png": (bomb(50_000, 50_000), PIXELS),
+    "bomb.tiff": (tiff_bomb(), PIXELS),
+    "bomb.heic": (heic_bomb(), PIXELS),
 }
 
 
@@ -229,6 +306,10 @@ NAMES = {
     "pl\0an.txt": "plan.txt",
     "a\r\nSet-Cookie: x.txt": "a Set-Cookie_ x.txt",
     "..": "file",
+    "....": "file",
+    "CON.txt": "_CON.txt",
+    "🏠🪟 Fenster 🇮🇹.txt": "🏠🪟 Fenster 🇮🇹.txt",
+    "نافذة.txt": "نافذة.txt",
 }
 
 
@@ -242,6 +323,41 @@ def test_a_name_is_only_a_name(lena, accepted, name, kept):
     assert kept not in file.file.name
     answer = lena.get(reverse("inquiry_file", args=[accepted.pk, file.pk]))
     assert (b"".join(answer.streaming_content), "Set-Cookie" in answer.headers) == (b"hello", False)
+
+
+@pytest.mark.parametrize("name", ["", " ", "\n"])
+def test_a_file_without_a_name_is_not_begun(lena, accepted, name):
+    answer = begin(lena, accepted, name=name)
+    assert (answer.status_code, answer.json()) == (400, {"message": "This file cannot be sent."})
+
+
+POLYGLOTS = {
+    "jpeg": photo() + b"<script>alert(1)</script>",
+    "png": photo("png") + b"<script>alert(1)</script>",
+    "gif": moving_gif() + b"<script>alert(1)</script>",
+}
+
+
+@pytest.mark.parametrize("kind", POLYGLOTS)
+def test_of_an_image_that_is_also_something_else_the_image_is_left(accepted, kind):
+    file = prepared(accepted, f"photo.{kind}", POLYGLOTS[kind])
+    assert (file.state, b"script" in file.file.read()) == ("ready", False)
+
+
+def test_a_zip_bomb_is_never_unpacked(lena, accepted):
+    target = BytesIO()
+    with ZipFile(target, "w", ZIP_DEFLATED) as archive, archive.open("word/document.xml", "w") as entry:
+        for _ in range(100):
+            entry.write(bytes(1024 * 1024))
+    content = target.getvalue()
+    tracemalloc.start()
+    for name in ("plans.zip", "plans.docx"):
+        url = begin(lena, accepted, name=name, size=len(content)).json()["url"]
+        send(lena, url, content)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # What says it is a document has the parts of one, or is none.
+    assert (list(InquiryFile.objects.values_list("name", flat=True)), peak < 8 * 1024 * 1024) == (["plans.docx"], True)
 
 
 def test_a_pdf_with_a_password_is_taken(lena, accepted):
