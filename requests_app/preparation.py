@@ -18,7 +18,7 @@ from django.db.models import F, Q
 
 from core.clamd import ScannerUnavailable, scan
 from core.files import KINDS, kind_of
-from core.pictures.prepared import DRAWN, Pictures, pictures_of
+from core.pictures.prepared import PREPARED, Pictures, pictures_of
 from requests_app.actions.spec import Outcome
 from requests_app.history import record
 from requests_app.models import InquiryFile
@@ -95,14 +95,14 @@ def _prepare(file: InquiryFile, source: Path, now: datetime) -> None:
             _lock_away(file, infection, now)
             return
     kind = kind_of(file.content_type)
-    if kind is None or kind.code not in DRAWN:
+    if kind is None or kind.code not in PREPARED:
         _settle(file, State.PLAIN)
         return
     with pictures_of(source, kind.code) as pictures:
-        if pictures.state == "ready":
+        if pictures.state in (State.READY, State.PLAIN):
             _keep(file, pictures)
         else:
-            _settle(file, State.LOCKED if pictures.state == "locked" else State.DAMAGED)
+            _settle(file, State.LOCKED if pictures.state == State.LOCKED else State.DAMAGED)
 
 
 def _settle(file: InquiryFile, state: InquiryFile.State) -> None:
@@ -121,7 +121,7 @@ def _lock_away(file: InquiryFile, infection: str, now: datetime) -> None:
 
 
 def _keep(file: InquiryFile, pictures: Pictures) -> None:
-    """Put the pictures and the cleaned image in the place of what came in."""
+    """Put the pictures and the cleaned file in the place of what came in."""
     stored: list[str] = []
     before = str(file.file.name)
     try:
@@ -132,7 +132,7 @@ def _keep(file: InquiryFile, pictures: Pictures) -> None:
                 stored.append(getattr(file, field).name)
         if pictures.clean is not None:
             _describe(file, pictures.clean, pictures.clean_kind)
-        is_ours = _replace(file)
+        is_ours = _replace(file, State(pictures.state))
     except BaseException:
         erase(stored)
         raise
@@ -143,14 +143,14 @@ def _keep(file: InquiryFile, pictures: Pictures) -> None:
 
 
 @transaction.atomic
-def _replace(file: InquiryFile) -> bool:
+def _replace(file: InquiryFile, state: InquiryFile.State) -> bool:
     """Save what is new; False when the file is gone meanwhile, or another worker has taken over."""
     locked = InquiryFile.objects.select_for_update().filter(
         pk=file.pk, state=State.WAITING, attempts=file.attempts
     ).first()  # fmt: skip
     if locked is None:
         return False
-    locked.state, locked.next_attempt_at = State.READY, None
+    locked.state, locked.next_attempt_at = state, None
     locked.thumbnail, locked.screen, locked.file = file.thumbnail.name, file.screen.name, file.file.name
     locked.content_type, locked.size, locked.sha256 = file.content_type, file.size, file.sha256
     # Renamed meanwhile, it keeps its new name.

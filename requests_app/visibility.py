@@ -237,22 +237,22 @@ def files_for(inquiry: "Inquiry", person: Person) -> "QuerySet[InquiryFile]":
 
 
 def is_for_everybody(file: "InquiryFile") -> bool:
-    """Say whether all who see the file may have its content: not before it is checked, and cleaned if an image.
+    """Say whether all who see the file may have its content: not before it is checked, and cleaned if photo or film.
 
-    An image that cannot be opened cannot be cleaned of where it was taken either.
+    One that cannot be opened cannot be cleaned of where it was taken either.
     """
     states = type(file).State
     if file.state == states.WAITING:
-        return not (settings.CLAMD_URL or file.is_image)
+        return not (settings.CLAMD_URL or file.is_taken)
     if file.state == states.DAMAGED:
-        return not file.is_image
+        return not file.is_taken
     return file.state not in (states.INFECTED, states.UNCHECKED)
 
 
 def may_open(file: "InquiryFile", inquiry: "Inquiry", person: Person) -> bool:
     """Say whether the person may have the content of one of `files_for`.
 
-    As it came an image goes back to whoever brought it alone; one that came by itself, to the organisation that got it.
+    As it came a photo goes back to whoever brought it alone; one that came by itself, to the organisation that got it.
     """
     states = type(file).State
     unchecked = file.state == states.WAITING and settings.CLAMD_URL

@@ -83,6 +83,45 @@ def pdf(*, text: str = "Plan") -> bytes:
     return _document(parts)
 
 
+def authored_pdf(*, more: bytes = b"", packed: bool = False) -> bytes:
+    """A PDF that says who made it: in its information, in XMP, and with a photo of a SecretCam on its page."""
+    about = b"<?xpacket begin='' id='x'?><x:xmpmeta><dc:creator>SecretCam</dc:creator></x:xmpmeta><?xpacket end='w'?>"
+    about = zlib.compress(about) if packed else about
+    taken = photo()
+    how = b" /Filter /FlateDecode" if packed else b""
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R /Metadata 4 0 R" + more + b" >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 300] /Resources << /XObject << /P 5 0 R >> >> >>",
+        b"<< /Type /Metadata /Subtype /XML%s /Length %d >>\nstream\n" % (how, len(about)) + about + b"\nendstream",
+        b"<< /Type /XObject /Subtype /Image /Width 64 /Height 32 /ColorSpace /DeviceRGB /BitsPerComponent 8 "
+        b"/Filter /DCTDecode /Length %d >>\nstream\n" % len(taken) + taken.replace(b"SecretComment", b"an open word")
+        + b"\nendstream",
+        rb"<< /Author (Secret\)Cam (SecretCam) ) /Producer <53656372657443616D> /CreationDate (D:20261124) >>",
+    ]  # fmt: skip
+    return _document(parts, b" /Info 6 0 R")
+
+
+def _box(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content) + 8) + kind + content
+
+
+def film(brand: bytes = b"isom") -> bytes:
+    """A film of no pictures that says where, when and with what it was taken, in each place that cameras use."""
+    times = b"\0\0\0\0SecretCa"
+    track = _box(b"tkhd", times + bytes(8)) + _box(b"mdia", _box(b"mdhd", times))
+    about = _box(b"mdia", _box(b"hdlr", bytes(8) + b"meta" + b"SecretCam"))
+    said = _box(b"udta", _box(b"\xa9xyz", b"\0\x12\x15\xc7SecretCam+46.4900+011.3300/"))
+    keys = _box(b"meta", b"com.apple.quicktime.model SecretCam")
+    moov = _box(b"mvhd", times + bytes(20)) + _box(b"trak", track) + _box(b"trak", about) + said + keys
+    return (
+        _box(b"ftyp", brand + bytes(4) + (b"mp42isom" if brand == b"isom" else brand))
+        + _box(b"moov", moov)
+        + _box(b"uuid", bytes(16) + b"<x:xmpmeta>SecretCam</x:xmpmeta>")
+        + _box(b"mdat", b"the pictures")
+    )
+
+
 def locked_pdf() -> bytes:
     """A PDF that opens with a password alone."""
     parts = [

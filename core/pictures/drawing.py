@@ -2,13 +2,14 @@
 
     python -m core.pictures.drawing SOURCE KIND TARGET
 
-Writes into the directory TARGET what there is of `thumbnail.webp`, `screen.webp` and `clean` (the image without what
-the camera knew: place, time, device), and prints one line of JSON: `state`, and for a clean image its `kind`. Knows no
+Writes into the directory TARGET what there is of `thumbnail.webp`, `screen.webp` and `clean` (the file without what
+the camera knew: place, time, device), and prints one line of JSON: `state`, and for a clean file its `kind`. Knows no
 Django and no settings, so that it starts fast.
 """
 
 import json
 import resource
+import shutil
 import sys
 from pathlib import Path
 from typing import Any, cast
@@ -17,7 +18,9 @@ import pi_heif
 import pypdfium2
 from PIL import Image, ImageOps, ImageSequence
 
+from core.pictures.film import forget_place
 from core.pictures.gif import without_comments
+from core.pictures.paper import without_author
 from core.pictures.pixels import MOST_PIXELS
 
 THUMBNAIL = (480, 360)
@@ -47,7 +50,7 @@ class TooMuch(Exception):
 
 
 def main(source: str, kind: str, target: str) -> None:
-    """Draw and say what came out; states: ready, locked, damaged, too_much."""
+    """Draw and say what came out; states: ready, plain (nothing to draw), locked, damaged, too_much."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     Image.MAX_IMAGE_PIXELS = None  # Counted below, with the same limit as at the door.
@@ -65,6 +68,8 @@ def draw(source: Path, kind: str, target: Path) -> dict[str, str]:
     """Write the pictures of the file and return the state; raises TooMuch, and anything for a damaged file."""
     if kind == "pdf":
         return _draw_page(source, target)
+    if kind in ("mp4", "mov"):
+        return _clean_film(source, target, kind)
     with Image.open(source) as image:
         _check(image)
         cleaned = _clean_gif(source, target) if kind == "gif" else _clean(image, kind, target)
@@ -78,6 +83,13 @@ def _check(image: Image.Image) -> None:
     pixels, frames = image.width * image.height, getattr(image, "n_frames", 1)
     if pixels > MOST_PIXELS or frames > MOST_FRAMES or pixels * frames > 3 * MOST_PIXELS:
         raise TooMuch
+
+
+def _clean_film(source: Path, target: Path, kind: str) -> dict[str, str]:
+    shutil.copyfile(source, target / "clean")
+    with (target / "clean").open("r+b") as film:
+        forget_place(film)
+    return {"state": "plain", "kind": kind}
 
 
 def _clean_gif(source: Path, target: Path) -> str:
@@ -157,8 +169,25 @@ def _draw_page(source: Path, target: Path) -> dict[str, str]:
         width, height = page.get_size()
         scale = min(PAGE[0] / max(width, 1), PAGE[1] / max(height, 1))
         image = page.render(scale=scale, may_draw_forms=False, fill_color=(255, 255, 255, 255)).to_pil()
+        pages = len(document)
     _shrink(image, target)
-    return {"state": "ready", "kind": ""}
+    return {"state": "ready", "kind": "pdf" if _clean_pdf(source, target, pages) else ""}
+
+
+def _clean_pdf(source: Path, target: Path, pages: int) -> bool:
+    """Save the document without its author; False when it has none, or would not be the same any more."""
+    before = source.read_bytes()
+    try:
+        after = without_author(before)
+    except ValueError:
+        return False
+    if after == before:
+        return False
+    with pypdfium2.PdfDocument(after) as document:
+        is_same = len(document) == pages
+    if is_same:
+        (target / "clean").write_bytes(after)
+    return is_same
 
 
 if __name__ == "__main__":

@@ -15,15 +15,15 @@ from django.conf import settings
 log = structlog.get_logger(__name__)
 
 SECONDS = 90
-# Kinds of core.files.KINDS of which there is a picture.
-DRAWN = frozenset({"jpeg", "png", "gif", "webp", "heic", "avif", "tiff", "bmp", "pdf"})
+# Kinds of core.files.KINDS of which there is a picture, or which are cleaned.
+PREPARED = frozenset({"jpeg", "png", "gif", "webp", "heic", "avif", "tiff", "bmp", "pdf", "mp4", "mov"})
 
 
 @dataclass(frozen=True)
 class Pictures:
-    """What was drawn: `state` is ready, locked, damaged or too_much.
+    """What was drawn: `state` is ready, plain (there is nothing to draw), locked, damaged or too_much.
 
-    `clean` is the image without what the camera knew, of the kind `clean_kind`; None where there was nothing to clean.
+    `clean` is the file without what the camera knew, of the kind `clean_kind`; None where there was nothing to clean.
     """
 
     state: str
@@ -39,12 +39,13 @@ def pictures_of(source: Path, kind: str) -> Iterator[Pictures]:
     with tempfile.TemporaryDirectory(prefix="pictures-") as folder:
         target = Path(folder)
         answer = _answer(source, kind, folder)
-        if answer["state"] != "ready":
-            yield Pictures(answer["state"])
-            return
-        cleaned = answer.get("kind", "")
+        cleaned, is_drawn = answer.get("kind", ""), answer["state"] == "ready"
         yield Pictures(
-            "ready", target / "thumbnail.webp", target / "screen.webp", target / "clean" if cleaned else None, cleaned
+            answer["state"],
+            thumbnail=target / "thumbnail.webp" if is_drawn else None,
+            screen=target / "screen.webp" if is_drawn else None,
+            clean=target / "clean" if cleaned else None,
+            clean_kind=cleaned,
         )
 
 

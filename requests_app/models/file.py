@@ -27,7 +27,7 @@ class KeptFiles(models.Manager["InquiryFile"]):
 class InquiryFile(models.Model):
     """One file; `name` is what people see, `content_type` what its content is.
 
-    `file` is what came in until the worker has prepared it, then the image without what the camera knew; the original
+    `file` is what came in until the worker has prepared it, then the same without what the camera knew; the original
     is not kept (docs/adr/0008). `sha256` and `size` are those of `file`. A deleted file can be brought back until the
     nightly cleaning.
     """
@@ -98,9 +98,9 @@ class InquiryFile(models.Model):
         return self.name
 
     @property
-    def is_image(self) -> bool:
-        """Whether it is a photo or a scan, which may know where it was taken."""
-        return self.content_type.startswith("image/") and not self.content_type.startswith("image/vnd.")
+    def is_taken(self) -> bool:
+        """Whether it is a photo, a scan or a film, which may know where it was taken."""
+        return self.content_type.startswith(("image/", "video/")) and not self.content_type.startswith("image/vnd.")
 
     @property
     def contents(self) -> list[str]:

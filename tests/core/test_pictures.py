@@ -1,15 +1,22 @@
 """What is drawn of a file, and what a cleaned image no longer knows (features D9)."""
 
+import struct
+from contextlib import suppress
 from io import BytesIO
 
+import pypdfium2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
+from weasyprint import HTML
 
 from core.files import FileRefused, check_upload
 from core.pictures.gif import without_comments
+from core.pictures.paper import without_author
 from core.pictures.pixels import pixels
 from core.pictures.prepared import pictures_of
-from tests.pictures import HEIC, SECRETS, bomb, heic_bomb, locked_pdf, moving_gif, pdf, photo
+from tests.pictures import HEIC, SECRETS, authored_pdf, bomb, film, heic_bomb, locked_pdf, moving_gif, pdf, photo
 
 KINDS = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "tiff": "TIFF", "heic": "JPEG", "avif": "JPEG"}
 
@@ -127,3 +134,68 @@ def test_the_head_tells_the_size(kind):
     # The sample's picture is coded as a square of which half is shown.
     assert pixels(target, kind) == 64 * (64 if kind == "heic" else 32)
     assert not target.closed
+
+
+# --- Films and PDF -----------------------------------------------------------------------------------------------
+
+
+def cleaned(tmp_path, content, kind):
+    """The state, and what is left of the content."""
+    return drawn(tmp_path, content, kind, lambda pictures: pictures.clean and pictures.clean.read_bytes())
+
+
+@pytest.mark.parametrize(("kind", "brand"), [("mp4", b"isom"), ("mov", b"qt  ")])
+def test_a_film_forgets_where_when_and_with_what_it_was_taken(tmp_path, kind, brand):
+    before = film(brand)
+    state, after = cleaned(tmp_path, before, kind)
+    assert (state, len(after), b"SecretCa" in after, b"+46.49" in after) == ("plain", len(before), False, False)
+    # Places in the file are written into it: nothing may have moved.
+    assert (after.index(b"the pictures"), after.count(b"trak")) == (before.index(b"the pictures"), 1)
+
+
+def test_a_film_of_large_and_open_boxes_is_cleaned_too(tmp_path):
+    said = struct.pack(">I", 1) + b"udta" + struct.pack(">Q", 16 + 9) + b"SecretCam"
+    content = film().replace(b"SecretCa", b"somebody") + struct.pack(">I", 8 + len(said)) + b"moov" + said
+    content += bytes(4) + b"mdat" + b"to the end"
+    state, after = cleaned(tmp_path, content, "mp4")
+    assert (state, b"SecretCam" in after, after.endswith(b"to the end")) == ("plain", False, True)
+
+
+@pytest.mark.parametrize("content", [film() + b"\0\0\0\3bad!", b"\0\0\0\1mdat" + bytes(8), b"\0\0\0\7ftypqt  "])
+def test_a_film_that_makes_no_sense_is_damaged(tmp_path, content):
+    assert cleaned(tmp_path, content, "mov") == ("damaged", None)
+
+
+@pytest.mark.parametrize("is_packed", [True, False])
+def test_a_pdf_forgets_its_author_and_the_cameras_of_its_photos(tmp_path, is_packed):
+    before = authored_pdf(packed=is_packed)
+    state, after = cleaned(tmp_path, before, "pdf")
+    assert (state, len(after), b"SecretCam" in after, b"D:2026" in after) == ("ready", len(before), False, False)
+    assert b"53656372657443616D" not in after
+    with pypdfium2.PdfDocument(after) as document:
+        assert (len(document), document.get_metadata_dict(skip_empty=True)) == (1, {})
+        assert document[0].render().to_pil().size == (200, 300)
+
+
+def test_a_pdf_of_weasyprint_forgets_its_author(tmp_path):
+    before = HTML(string="<title>Plan</title><meta name=author content=SecretCam><p>One<p>Two").write_pdf()
+    assert pypdfium2.PdfDocument(before).get_metadata_value("Author") == "SecretCam"
+    _state, after = cleaned(tmp_path, before, "pdf")
+    with pypdfium2.PdfDocument(after) as document:
+        assert document.get_metadata_dict(skip_empty=True) == {}
+        assert "One" in document[0].get_textpage().get_text_bounded()
+
+
+@pytest.mark.parametrize(
+    "content", [pdf(), authored_pdf(more=b" /ByteRange [0 1 2 3]"), authored_pdf(more=b" /Encrypt")]
+)
+def test_a_pdf_that_says_nothing_or_is_signed_or_locked_stays_as_it_is(tmp_path, content):
+    assert cleaned(tmp_path, content, "pdf") == ("ready", None)
+
+
+@given(st.integers(0, 2000), st.binary(max_size=20))
+def test_a_damaged_pdf_never_grows_nor_hangs(at, noise):
+    content = authored_pdf()
+    content = content[:at] + noise + content[at + len(noise) :]
+    with suppress(ValueError):
+        assert len(without_author(content)) == len(content)

@@ -12,7 +12,7 @@ from requests_app import preparation, tasks
 from requests_app.files import add_file
 from requests_app.models import InquiryFile
 from tests.cast import NOW
-from tests.pictures import HEIC, SECRETS, locked_pdf, pdf, photo
+from tests.pictures import HEIC, SECRETS, authored_pdf, film, locked_pdf, pdf, photo
 from tests.scanner import EICAR, scanner
 
 PAST_EVERY_PAUSE = timedelta(days=2)
@@ -93,6 +93,27 @@ def test_a_pdf_shows_its_first_page(client, cast, accepted):
         assert page.size == (1067, 1600)
         assert (page.getpixel((5, 5)), page.getpixel((300, 1200))) == ((255, 255, 255), (0, 0, 0))
     assert content_of(client, cast.martin, address(file)) == pdf()
+
+
+@pytest.mark.parametrize(("name", "content"), [("film.mp4", film()), ("film.mov", film(b"qt  "))])
+def test_a_film_waits_for_its_cleaning_like_a_photo(client, cast, accepted, name, content):
+    file = add(accepted, name, content, by=cast.lena)
+    assert [status(client, person, address(file)) for person in (cast.lena, cast.martin)] == [200, 404]
+    preparation.prepare(file.pk, NOW)
+    file.refresh_from_db()
+    got = content_of(client, cast.martin, address(file))
+    assert (file.state, file.name, file.thumbnail.name, b"SecretCa" in got) == ("plain", name, "", False)
+
+
+def test_a_film_that_cannot_be_cleaned_is_given_to_nobody_else(client, cast, accepted):
+    file = prepared(accepted, "film.mp4", film() + b"\0\0\0\3bad!", by=cast.lena)
+    assert [status(client, person, address(file)) for person in (cast.lena, cast.martin)] == [200, 404]
+
+
+def test_what_others_download_of_a_pdf_does_not_say_who_made_it(client, cast, accepted):
+    file = prepared(accepted, "plan.pdf", authored_pdf(), by=cast.lena)
+    got = content_of(client, cast.martin, address(file))
+    assert (file.state, file.size, b"SecretCam" in got) == ("ready", len(got), False)
 
 
 def test_a_pdf_with_a_password_is_kept_and_says_so(client, cast, accepted):
