@@ -80,12 +80,16 @@ class Version:
 
 
 class MainDataEdit:
-    """The form with its building site. `base` is what the person saw, and travels with the form, signed."""
+    """The form with its building site. `base` is what the person saw, and travels with the form, signed.
+
+    `shown` is what stood beside it when they chose between both versions: a choice counts for that alone.
+    """
 
     def __init__(self, inquiry: Inquiry, data: QueryDict | None = None) -> None:
         self.now = values_of(inquiry)
         self.data = data
         self.base = _read(data.get("base", "")) if data is not None else None
+        self.shown = _read(data.get("shown", "")) if data is not None else None
         initial = {name: self.now[name] for name in _PLAIN} | {"site_differs": inquiry.site_differs}
         self.main = MainDataForm(data, initial=initial, auto_id="main_%s")
         site = {name: getattr(inquiry, f"site_{name}") for name in _SITE}
@@ -127,7 +131,7 @@ class MainDataEdit:
         base, typed = self.base or self.now, self.typed
         both = [name for name in typed if typed[name] != base[name] and self.now[name] not in (base[name], typed[name])]
         return [
-            Version(name, LABELS[name], words(name, self.now[name]), words(name, typed[name]), is_mine=True)
+            Version(name, LABELS[name], words(name, self.now[name]), words(name, typed[name]), self._was_mine(name))
             for name in both
             if self._choice(name) not in (THEIRS, MINE)
         ]
@@ -136,11 +140,17 @@ class MainDataEdit:
     def typed_again(self) -> Iterator[tuple[str, str]]:
         """What was sent, for the form with which the person chooses."""
         for name, values in (self.data or QueryDict()).lists():
-            if name not in ("base", "csrfmiddlewaretoken") and not name.startswith("choice_"):
+            if name not in ("base", "shown", "csrfmiddlewaretoken") and not name.startswith("choice_"):
                 yield from ((name, str(value)) for value in values)
 
+    def _was_mine(self, name: str) -> bool:
+        """What is ticked at first; whoever has chosen before the other one changed once more finds that again."""
+        return self.data is None or self.data.get(f"choice_{name}") != THEIRS
+
     def _choice(self, name: str) -> str:
-        return self.data.get(f"choice_{name}", "") if self.data is not None else ""
+        if self.data is None or self.shown is None or self.shown.get(name) != self.now[name]:
+            return ""
+        return self.data.get(f"choice_{name}", "")
 
 
 LABELS: dict[str, Any] = {

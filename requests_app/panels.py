@@ -183,7 +183,7 @@ def _project(inquiry: Inquiry) -> Iterator[Fact]:
     yield Fact(_("Project"), inquiry.project_name or inquiry.get_project_type_display(),
                below=inquiry.get_project_type_display() if inquiry.project_name else "")  # fmt: skip
     site = _site(inquiry)
-    yield Fact(_("Building site"), site, url=map_url(site))
+    yield Fact(_("Building site"), site, url=map_url(site), copy_label=_("Copy address"))
     yield Fact(_("Guide composition no."), inquiry.composition_number, copy_label=_("Copy guide composition no."))
     articles = [f"{article['quantity']} × {article['title']}" for article in inquiry.article_list]
     yield Fact(_("Articles"), "\n".join(articles))

@@ -1,5 +1,6 @@
 """History entries as the page shows them, in the reader's language (workflow.md 4)."""
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -25,6 +26,8 @@ from requests_app.types import Category, InquiryType, Origin, Place, SharedPart
 from requests_app.visibility import details_for, history_for, private_details_for
 
 PAGE = 50
+# More of a note is behind "Show all".
+LONGEST_NOTE, MOST_LINES = 1500, 25
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,38 @@ class Line:
     files: list[FileLine] = field(default_factory=list)
 
     @property
+    def beginning(self) -> str:
+        """What the page shows of a long note; empty when it shows all of it."""
+        return beginning_of(self.note)
+
+    @property
     def sentence(self) -> str:
         """What happened with its facts, for messages."""
         return " · ".join(part for part in (self.title, self.facts) if part)
+
+
+def beginning_of(text: str) -> str:
+    """The beginning of a text that is too long to be read in passing, up to a blank; empty for one that is not."""
+    start = "\n".join(text[: LONGEST_NOTE + 1].split("\n")[:MOST_LINES])[:LONGEST_NOTE]
+    if len(start) == len(text):
+        return ""
+    if text[len(start)] == "\n":
+        return start.rstrip()
+    blank = max(start.rfind(" "), start.rfind("\n"))
+    if blank > len(start) - 200:
+        return start[:blank].rstrip()
+    end = len(start)
+    # A letter stays with its accents, and an emoji in one piece.
+    while end and (_belongs(text[end]) or text[end - 1] == _JOINER):
+        end -= 1
+    return start[:end]
+
+
+_JOINER = "\u200d"
+
+
+def _belongs(sign: str) -> bool:
+    return sign == _JOINER or bool(unicodedata.combining(sign)) or unicodedata.category(sign) in ("Mn", "Me", "Sk")
 
 
 @dataclass(frozen=True)
@@ -84,23 +116,27 @@ class HistoryPage:
     tabs: list[Tab]
     category: str
     next_page: int | None
+    in_full: bool = False
 
 
 def history_page(
-    inquiry: Inquiry, person: Person, *, category: str, page: int, files: Iterable[FileLine]
+    inquiry: Inquiry, person: Person, *, category: str, page: int, files: Iterable[FileLine], entry: int | None = None
 ) -> HistoryPage:
     """The latest entries first, in two queries however many there are; `files` are those the person may open.
 
-    `inquiry` comes from visibility.redact, `page` counts from 1.
+    `inquiry` comes from visibility.redact, `page` counts from 1; with `entry` it is that one alone, in full.
     """
     readable = history_for(inquiry, person)
     chosen = readable.filter(category=category) if category else readable
+    if entry is not None:
+        chosen = readable.filter(pk=entry)
     start = (page - 1) * PAGE
     rows = list(chosen.select_related("person", "organisation", "unit")[start : start + PAGE + 1])
     return HistoryPage(
         lines=lines(rows[:PAGE], inquiry, person, files),
         tabs=_tabs(dict(readable.order_by().values_list("category").annotate(Count("pk"))), category),
         category=category,
+        in_full=entry is not None,
         next_page=page + 1 if len(rows) > PAGE else None,
     )
 

@@ -34,11 +34,13 @@ class HistoryForm(forms.Form):
 
     category = forms.ChoiceField(required=False, choices=Category)
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
+    entry = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
-    def chosen(self) -> tuple[str, int]:
-        """Category, empty for all, and page, counted from 1."""
+    def chosen(self) -> tuple[str, int, int | None]:
+        """Category, empty for all, page, counted from 1, and the one entry that is read in full."""
         self.is_valid()
-        return self.cleaned_data.get("category", ""), self.cleaned_data.get("page") or 1
+        given = self.cleaned_data
+        return given.get("category", ""), given.get("page") or 1, given.get("entry")
 
 
 @require_safe
@@ -62,13 +64,13 @@ def detail_page(
     person, now = reader(request), timezone.now()
     if inquiry.shown_to == Stake.OFFERED:
         return _offered_page(request, inquiry, person, now)
-    category, page = HistoryForm(request.GET).chosen()
+    category, page, entry = HistoryForm(request.GET).chosen()
     standing = Standing(person, inquiry, at=now)
-    context = _history(inquiry, standing, category, page)
+    context = _history(inquiry, standing, category, page, entry)
     context |= {"note_form": note_form or NoteTextForm(), "file_errors": file_errors}
     if not wants_part(request):
         context |= _columns(inquiry, standing)
-    part = "entries" if page > 1 else "history"
+    part = "entries" if page > 1 or entry is not None else "history"
     return render_page(request, "requests_app/detail.html", context, part=part, status=status)
 
 
@@ -82,10 +84,10 @@ def _offered_page(request: HttpRequest, inquiry: Inquiry, person: Person, now: d
     return render_page(request, "requests_app/offered.html", context)
 
 
-def _history(inquiry: Inquiry, standing: Standing, category: str, page: int) -> dict[str, Any]:
+def _history(inquiry: Inquiry, standing: Standing, category: str, page: int, entry: int | None) -> dict[str, Any]:
     person = standing.person
     context = panel(inquiry, standing)
-    history = history_page(inquiry, person, category=category, page=page, files=context["files"])
+    history = history_page(inquiry, person, category=category, page=page, files=context["files"], entry=entry)
     return context | {"history": history}
 
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.htmx import redirect_to, render_page, wants_part
+from contacts.card import full_name
+from core.htmx import redirect_to, render_page, send_toasts, wants_part
 from requests_app import main_data, panels
 from requests_app.actions.errors import ActionNotAllowed
 from requests_app.actions.policy import Standing
@@ -27,12 +28,7 @@ def main_data_panel(request: HttpRequest, pk: int) -> HttpResponse:
     """The panel as it was before somebody began to change it; without HTMX the whole page."""
     if not wants_part(request):
         return redirect("inquiry_detail", pk)
-    person = reader(request)
-    inquiry = shown_inquiry(person, pk)
-    if inquiry.shown_to == Stake.OFFERED:
-        raise Http404
-    standing = Standing(person, inquiry, at=timezone.now())
-    return render(request, "requests_app/_main_data.html", {"inquiry": inquiry} | panel_context(inquiry, standing))
+    return _panel(request, pk, is_saved=False)
 
 
 def panel_context(inquiry: Inquiry, standing: Standing) -> dict[str, Any]:
@@ -60,11 +56,30 @@ def main_data_edit(request: HttpRequest, pk: int) -> HttpResponse:
     except MainDataChanged:
         messages.warning(request, _("Somebody saved at the same moment. Save again."))
         return _answer(request, EDIT, inquiry, edit)
-    page = reverse("inquiry_detail", args=[inquiry.pk])
-    return redirect_to(request, page, _("Main data saved") if entry else _("Nothing was changed"))
+    return _saved(request, pk, _("Main data saved") if entry else _("Nothing was changed"))
+
+
+def _saved(request: HttpRequest, pk: int, message: str) -> HttpResponse:
+    """Lead back to the page; HTMX gets the panel with the page's name, and what else is typed there stays."""
+    if not wants_part(request):
+        return redirect_to(request, reverse("inquiry_detail", args=[pk]), message)
+    messages.success(request, message)
+    return send_toasts(request, _panel(request, pk, is_saved=True))
+
+
+def _panel(request: HttpRequest, pk: int, *, is_saved: bool) -> HttpResponse:
+    inquiry = shown_inquiry(reader(request), pk)
+    if inquiry.shown_to == Stake.OFFERED:
+        raise Http404
+    standing = Standing(reader(request), inquiry, at=timezone.now())
+    context: dict[str, Any] = {"inquiry": inquiry, "contact_name": full_name(inquiry.contact) if is_saved else ""}
+    return render(request, "requests_app/_main_data.html", context | panel_context(inquiry, standing))
 
 
 def _answer(request: HttpRequest, template: str, inquiry: Inquiry, edit: MainDataEdit) -> HttpResponse:
     status = 200 if request.method != "POST" else 409 if template == CONFLICT else 422
     context: dict[str, Any] = {"inquiry": inquiry, "edit": edit}
+    if template == CONFLICT:
+        changes = inquiry.history.filter(action=main_data.ACTION).select_related("person")
+        context["last"] = changes.order_by("-at", "-pk").first()
     return render_page(request, template, context, part="form", status=status)

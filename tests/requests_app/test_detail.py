@@ -13,6 +13,7 @@ from contacts.saving import create_contact
 from requests_app import clock, notes
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.models import Inquiry, InquiryArticle, Offer
+from requests_app.timeline import beginning_of
 from requests_app.types import Category
 from tests.cast import NOW, act, contact_data
 
@@ -152,7 +153,7 @@ def test_what_comes_from_outside_is_text(client, cast, contact):
     client.force_login(cast.martin)
     html = client.get(address(inquiry)).content.decode()
     assert re.findall(r"<script>1|<img|<i>colour|<u>", html) == []
-    assert '<div class="note">&lt;script&gt;1&lt;/script&gt;\nnext</div>' in html
+    assert '<div class="note" dir="auto">&lt;script&gt;1&lt;/script&gt;\nnext</div>' in html
 
 
 def test_an_inquiry_leads_to_the_contacts_other_inquiries(client, cast, accepted, contact):
@@ -293,6 +294,35 @@ def test_the_dealer_reads_the_history_in_the_own_time_zone(client, cast, accepte
 def test_a_category_without_entries_keeps_its_tab_while_it_is_open(client, cast, accepted):
     html = page(client, cast.lena, accepted, category=Category.FILES)
     assert re.findall(r'aria-current="page">(.*?) <span class="count">(\d+)<', html) == [("Files", "0")]
+
+
+def test_a_long_note_is_shown_in_its_beginning_and_in_full_when_asked(client, cast, accepted):
+    text = "نافذة 🪟 " * 6000
+    entry = notes.add(accepted, text[:50_000].strip(), by=cast.lena, at=NOW)
+    first = page(client, cast.lena, accepted)
+    link = f"{address(accepted)}?entry={entry.pk}"
+    shown = re.search(r'<div class="note" dir="auto">(.*?)</div>', first).group(1)
+    assert (link in first, len(shown) < 1600, shown.endswith("🪟 …")) == (True, True, True)
+    whole = unescape(client.get(link, headers=PART).content.decode())
+    assert (text[:50_000].strip() in whole, "Show all" in whole, titles(whole)) == (True, False, ["Note"])
+    client.force_login(cast.carla)
+    assert client.get(link).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "beginning"),
+    [
+        ("short", ""),
+        ("x" * 1500, ""),
+        ("x" * 1501, "x" * 1500),
+        ("line\n" * 30, "line\n" * 24 + "line"),
+        ("e\u0301" * 800, "e\u0301" * 750),
+        ("x" * 1499 + "e\u0301", "x" * 1499),
+        ("x" * 1498 + "👨\u200d👩 and so on", "x" * 1498),
+    ],
+)
+def test_a_beginning_ends_between_letters(text, beginning):
+    assert beginning_of(text) == beginning
 
 
 # --- Speed -------------------------------------------------------------------------------------------------------

@@ -32,6 +32,11 @@ def base(client, address) -> str:
     return client.get(address).context["edit"].signed_base
 
 
+def shown(answer) -> str:
+    """What stood beside one's own version."""
+    return answer.context["edit"].signed_now
+
+
 def test_it_is_saved_and_each_change_stands_in_the_history(lena, address, accepted):
     version = now(accepted).version
     assert lena.post(address, DATA | {"base": base(lena, address)}).status_code == 302
@@ -83,7 +88,7 @@ def test_what_two_people_changed_is_shown_in_both_versions(lena, address, accept
     page = answer.content.decode()
     assert (answer.status_code, "Villa Verde" in page, "Villa Rosa" in page) == (409, True, True)
     assert now(accepted).project_name == "Villa Verde"
-    assert lena.post(address, mine | {"choice_project_name": "theirs"}).status_code == 302
+    assert lena.post(address, mine | {"choice_project_name": "theirs", "shown": shown(answer)}).status_code == 302
     saved = now(accepted)
     assert (saved.project_name, saved.composition_number, saved.site_town) == ("Villa Verde", "5", "Trento")
 
@@ -91,8 +96,36 @@ def test_what_two_people_changed_is_shown_in_both_versions(lena, address, accept
 def test_one_may_insist_on_ones_own_version(lena, address, accepted):
     started = base(lena, address)
     Inquiry.objects.filter(pk=accepted.pk).update(project_name="Villa Verde")
-    lena.post(address, DATA | {"base": started, "choice_project_name": "mine"})
+    seen = shown(lena.post(address, DATA | {"base": started}))
+    lena.post(address, DATA | {"base": started, "choice_project_name": "mine", "shown": seen})
     assert now(accepted).project_name == "Villa Rosa"
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+def test_a_choice_counts_only_for_what_was_shown(lena, address, accepted, choice):
+    started = base(lena, address)
+    Inquiry.objects.filter(pk=accepted.pk).update(project_name="Villa Verde")
+    seen = shown(lena.post(address, DATA | {"base": started}))
+    Inquiry.objects.filter(pk=accepted.pk).update(project_name="Villa Blu")
+    answer = lena.post(address, DATA | {"base": started, "choice_project_name": choice, "shown": seen})
+    assert (answer.status_code, "Villa Blu" in answer.content.decode()) == (409, True)
+    assert now(accepted).project_name == "Villa Blu"
+    assert lena.post(address, DATA | {"base": started, "choice_project_name": choice}).status_code == 409
+
+
+def test_a_conflict_says_who_saved_meanwhile(lena, cast, address, accepted):
+    started = base(lena, address)
+    lena.post(address, DATA | {"project_name": "Villa Verde", "base": started})
+    page = lena.post(address, DATA | {"base": started}).content.decode()
+    assert "Lena Gruber saved it on" in page
+
+
+def test_for_htmx_only_the_panel_and_the_name_of_the_page_are_new(lena, address):
+    answer = lena.post(address, DATA | {"base": base(lena, address)}, headers={"HX-Request": "true"})
+    page = answer.content.decode()
+    assert (answer.status_code, "Main data saved" in answer["HX-Trigger"]) == (200, True)
+    assert page.lstrip().startswith("<section")
+    assert 'data-hx-swap-oob="true">Villa Rosa</h1>' in page
 
 
 def test_only_the_responsible_changes_it_and_nobody_before_accepting(client, cast, address, accepted):
