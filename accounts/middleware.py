@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 
 from core import typed
@@ -35,6 +36,8 @@ class PersonLocaleMiddleware:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Every page asks to sign in; what was typed into a long form is kept meanwhile (core.typed)."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponse:
         """Keep what was typed where the view does so, then ask to sign in."""
         return typed.answer_of(view_func, request) or super().handle_no_permission(request, view_func)

@@ -12,7 +12,7 @@ from contacts.choices import ConsentHow, ConsentKind, ContactType, PhoneKind, Ti
 from contacts.consents import with_texts
 from contacts.emails import normalise_email
 from contacts.models import Contact, Province
-from contacts.phones import parse
+from contacts.phones import is_prefix, parse, prefix_of
 from contacts.saving import ConsentData, ContactData
 from contacts.vat import check
 from core.fields import Language
@@ -123,6 +123,11 @@ class ContactForm(PersonForm):
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data["email"])
 
+    def clean_phone(self) -> str:
+        """The prefix that stood there is no number."""
+        phone: str = self.cleaned_data["phone"]
+        return "" if is_prefix(phone) else phone
+
     def clean(self) -> dict[str, Any]:
         """Reachable by e-mail or phone, beside what every contact needs."""
         data = super().clean()
@@ -172,8 +177,8 @@ def typed_values(form: ContactForm) -> dict[str, Any]:
 
 
 def initial_for(person: Person) -> dict[str, Any]:
-    """Language and country as this person entered them last (features C4)."""
-    last = Contact.objects.filter(created_by=person).order_by("-created_at").first()
-    if last is not None:
-        return {"language": last.language, "country": str(last.country)}
-    return {"language": person.organisation.language, "country": str(person.organisation.country)}
+    """Prefix, language and country as this person entered them last (features C4)."""
+    last = Contact.objects.filter(created_by=person).order_by("-created_at").prefetch_related("phones").first()
+    language, country = (last or person.organisation).language, str((last or person.organisation).country)
+    numbers = [phone.e164 for phone in last.phones.all() if phone.e164] if last else []
+    return {"language": language, "country": country, "phone": prefix_of(numbers[0] if numbers else "", country)}

@@ -20,6 +20,8 @@ from core.text import digits, search_key
 MOST = 3
 # So many digits are a phone, and not a name with a number.
 LEAST_DIGITS = 6
+# With fewer letters an e-mail begins like too many others.
+LEAST_LETTERS = 5
 
 # The surest likeness first.
 _ORDER = list(Likeness)
@@ -92,6 +94,19 @@ def known_contacts(organisation: Organisation, email: str, phone: str, country: 
         numbers=[e164] if e164 else [],
     )
     return _contacts(matches(trace))
+
+
+def offered(organisation: Organisation, email: str, phone: str, country: str) -> list[Contact]:
+    """What to offer while somebody types: the contacts of this e-mail or phone, then those whose e-mail begins so."""
+    found = known_contacts(organisation, email, phone, country)
+    beginning = normalise_email(email)
+    if len(found) == MOST or len(beginning) < LEAST_LETTERS:
+        return found
+    addresses = ContactEmail.objects.filter(organisation=organisation, address__startswith=beginning)
+    keys = addresses.order_by("address").values_list("contact_id", flat=True)[: 2 * MOST]
+    known = {contact.pk for contact in found}
+    others = Contact.objects.filter(anonymised_at=None).in_bulk([key for key in keys if key not in known])
+    return [*found, *others.values()][:MOST]
 
 
 def similar_contacts(contact: Contact, numbers: list[str] | None = None) -> list[tuple[Contact, Likeness]]:

@@ -31,3 +31,19 @@ def national(e164: str) -> str:
     except phonenumbers.NumberParseException:
         return ""
     return "".join(char for char in phonenumbers.format_number(number, NATIONAL) if char.isdigit())
+
+
+def prefix_of(e164: str, country: str) -> str:
+    """What a number of the same country begins with, such as “+39 ”; of the country without a number; or nothing."""
+    try:
+        code = phonenumbers.parse(e164).country_code or 0
+    except phonenumbers.NumberParseException:
+        code = phonenumbers.country_code_for_region(country)
+    return f"+{code} " if code else ""
+
+
+def is_prefix(raw: str) -> bool:
+    """Whether this is only the prefix of a country, and no number yet."""
+    text = raw.strip().replace(" ", "")
+    code = text.removeprefix("+") if text.startswith("+") else text.removeprefix("00") if text.startswith("00") else ""
+    return code.isascii() and code.isdecimal() and int(code) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE

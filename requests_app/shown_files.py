@@ -43,6 +43,7 @@ class FileLine:
     waits: bool = False
     is_starred: bool = False
     is_pdf: bool = False
+    is_signed_consent: bool = False
     may_change: bool = False
     may_delete: bool = False
     may_retry: bool = False
@@ -90,6 +91,7 @@ def _known(file: InquiryFile) -> dict[str, Any]:
         "waits": file.state == State.WAITING,
         "is_starred": file.is_starred,
         "is_pdf": file.content_type == "application/pdf",
+        "is_signed_consent": file.is_signed_consent,
     }
 
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("requests_app.view_urls")),
     path("inquiries/new/", create.create, name="inquiry_create"),
     path("inquiries/new/known/", create.known, name="inquiry_known_contacts"),
+    path("inquiries/new/consent/", create.asked, name="inquiry_consent_texts"),
     path("inquiries/bulk/<slug:code>/", bulk.inquiry_bulk, name="inquiry_bulk"),
     path("bulk/", bulk.bulk_jobs, name="bulk_jobs"),
     path("bulk/<int:pk>/", bulk.bulk_job, name="bulk_job"),

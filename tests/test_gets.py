@@ -58,6 +58,7 @@ PAGES = {
     "download_cancel": None,
     "download_again": None,
     "inquiry_known_contacts": EVERYBODY,
+    "inquiry_consent_texts": EVERYBODY,
     "inquiry_detail": INSIDE,
     "inquiry_action": ("lena",),
     "inquiry_assignees": ("lena", "jonas", "bruno"),

@@ -1,6 +1,9 @@
 """Writing, changing and deleting notes (features D8)."""
 
+from typing import cast
+
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -9,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.htmx import redirect_to, render_page, wants_part
-from core.multipart import MOST_FILES
 from requests_app import notes, uploads
-from requests_app.files import FileRefused
+from requests_app.kept_files import keep_all
 from requests_app.models import HistoryEntry, Inquiry, Upload
 from requests_app.notes import NoteTextForm
 from requests_app.views.detail import detail_page
@@ -36,23 +38,9 @@ def inquiry_note(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _keep_files(request: HttpRequest, inquiry: Inquiry) -> tuple[list[str], list[tuple[str, str]]]:
-    """Keep the files that a form without a script sent; return their keys, and which not and why.
-
-    They need not be chosen again when something is wrong with the note.
-    """
-    kept, refused = [], []
-    sent = request.FILES.getlist("files")
-    for file in sent[:MOST_FILES]:
-        name = file.name or ""
-        try:
-            upload = uploads.keep(reader(request), inquiry, Upload.Purpose.NOTE, file, at=timezone.now())
-            kept.append(str(upload.key))
-        except FileRefused as error:
-            refused.append((name, str(error.messages[0])))
-        except uploads.TooMany:
-            refused.append((name, _("Too many files are on their way. Finish or remove some first.")))
-    too_many = _("At most %(count)d files at once.") % {"count": MOST_FILES}
-    return kept, refused + [(file.name or "", too_many) for file in sent[MOST_FILES:]]
+    """Keep the files that a form without a script sent; return their keys, and which not and why."""
+    files = cast("list[UploadedFile]", request.FILES.getlist("files"))
+    return keep_all(reader(request), inquiry, Upload.Purpose.NOTE, files, at=timezone.now())
 
 
 def _added(request: HttpRequest, inquiry: Inquiry) -> HttpResponse:

@@ -6,11 +6,22 @@ function say(text, level = "error") {
   document.dispatchEvent(new CustomEvent("toast", { detail: { toasts: [{ text, level, undo: "" }] } }));
 }
 
+// Signed out meanwhile: a long form goes to the server, which gives it back after signing in (core/typed.py).
+function keepTyped() {
+  const form = document.querySelector("form[data-keeps-typed]");
+  if (!form) return false;
+  const mark = Object.assign(document.createElement("input"), { type: "hidden", name: "decide", value: "" });
+  form.append(mark);
+  form.submit();
+  return true;
+}
+
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
   if (ctx.target === document.body || !isPage(ctx.text)) return;
   event.preventDefault();
   if (ctx.response.status < 400) {
+    if (keepTyped()) return;
     location.assign(ctx.response.raw.url);
     return;
   }

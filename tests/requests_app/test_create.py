@@ -1,14 +1,19 @@
 """Create inquiry by form (features N1–N4)."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Role
 from contacts.models import Contact
 from contacts.saving import create_contact
-from requests_app.models import CatalogueItem, Inquiry
+from requests_app import uploads
+from requests_app.models import CatalogueItem, Inquiry, Upload
 from tests.cast import NOW, contact_data
 
 URL = "/inquiries/new/"
@@ -82,7 +87,7 @@ def test_a_known_email_offers_the_contact_instead_of_a_second_one(client, cast, 
     known = create_contact(cast.bolzano, contact_data(emails=["anna.thaler@post.example"]), by=lena, at=NOW)
     answer = client.post(URL, form(lena))
     assert answer.status_code == 422
-    assert f"?contact={known.pk}" in answer.text
+    assert f'value="use:{known.pk}"' in answer.text
     assert Contact.objects.count() == 1
 
 
@@ -154,7 +159,7 @@ def test_a_contact_of_another_organisation_is_never_offered(client, cast, lena):
 def test_a_known_phone_is_recognised_in_any_spelling(client, cast, lena, phone):
     known = create_contact(cast.bolzano, contact_data(), by=lena, at=NOW)
     answer = client.get("/inquiries/new/known/", {"email": "", "phone": phone, "country": "IT"})
-    assert f"?contact={known.pk}" in answer.text
+    assert f'value="use:{known.pk}"' in answer.text
 
 
 def test_a_new_inquiry_for_a_known_contact_asks_only_for_the_inquiry(client, cast, lena):
@@ -186,10 +191,17 @@ def test_the_building_site_may_be_elsewhere(client, lena):
     assert (inquiry.site_differs, inquiry.site_town, inquiry.contact.town) == (True, "Trento", "Merano")
 
 
-def test_language_and_country_start_as_entered_last(client, cast, lena):
-    create_contact(cast.bolzano, contact_data(language="fr", country="CH"), by=lena, at=NOW)
+def test_prefix_language_and_country_start_as_entered_last(client, cast, lena):
+    data = contact_data(language="fr", country="CH", phones=[("mobile", "+33 6 12 34 56 78")])
+    create_contact(cast.bolzano, data, by=lena, at=NOW)
     initial = client.get(URL).context["forms"].contact.initial
-    assert initial == {"language": "fr", "country": "CH"}
+    assert initial == {"language": "fr", "country": "CH", "phone": "+33 "}
+
+
+@pytest.mark.parametrize("prefix", ["+33 ", "0033", "+39"])
+def test_a_prefix_alone_is_no_number(client, lena, prefix):
+    client.post(URL, form(lena, phone=prefix))
+    assert list(Inquiry.objects.get().contact.phones.all()) == []
 
 
 def test_without_the_right_there_is_no_such_page(client, cast, lena):
@@ -198,5 +210,145 @@ def test_without_the_right_there_is_no_such_page(client, cast, lena):
 
 
 def test_the_page_makes_a_fixed_number_of_queries(client, lena, django_assert_max_num_queries):
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         client.get(URL)
+
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def a_file(name="Grundriss.pdf", content=PDF):
+    return SimpleUploadedFile(name, content)
+
+
+def test_files_come_with_the_inquiry_without_a_script(client, lena):
+    client.post(URL, form(lena, files=[a_file(), a_file("Liste.csv", b"a;b\n1;2\n")]))
+    inquiry = Inquiry.objects.get()
+    assert sorted(file.name for file in inquiry.files.all()) == ["Grundriss.pdf", "Liste.csv"]
+    assert {file.entry.action for file in inquiry.files.all()} == {"create"}
+    assert Upload.objects.count() == 0
+
+
+def test_chosen_files_survive_an_error_and_are_sent_once(client, lena):
+    answer = client.post(URL, form(lena, last_name="", files=[a_file()]))
+    key = str(Upload.objects.get().key)
+    assert (answer.status_code, f'value="{key}"' in answer.text) == (422, True)
+    client.post(URL, form(lena, uploads=[key]))
+    assert [file.name for file in Inquiry.objects.get().files.all()] == ["Grundriss.pdf"]
+
+
+def test_a_refused_file_says_why_and_nothing_typed_is_lost(client, lena):
+    answer = client.post(
+        URL, form(lena, files=[a_file("plan.pdf", b"MZ\x90\x00 no plan"), a_file("Liste.csv", b"a;b\n")])
+    )
+    assert (answer.status_code, Inquiry.objects.count()) == (422, 0)
+    assert ("plan.pdf: " in answer.text, "Six roof windows." in answer.text) == (True, True)
+    assert [upload.name for upload in answer.context["forms"].attached.files] == ["Liste.csv"]
+
+
+def test_nobody_takes_another_persons_files(client, cast, lena):
+    theirs = uploads.keep(cast.jonas, None, "inquiry", a_file(), at=NOW)
+    client.post(URL, form(lena, uploads=[str(theirs.key)]))
+    assert list(Inquiry.objects.get().files.all()) == []
+
+
+def test_a_consent_on_the_phone_says_when_and_by_whom(client, cast, lena):
+    given = {"given-day": "2026-11-23", "given-time": "15:30", "given-by": cast.jonas.pk}
+    client.post(URL, form(lena, **given))
+    [consent] = Inquiry.objects.get().contact.consents.all()
+    assert (consent.how, consent.taken_by) == ("phone", cast.jonas)
+    assert consent.given_at == datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"given-day": "2026-11-25"}, "day"), ({"given-by": "999999"}, "by"), ({"given-time": "x"}, "time")],
+)
+def test_a_consent_is_not_given_in_the_future_nor_to_a_stranger(client, lena, change, field):
+    answer = client.post(URL, form(lena, **({"given-day": "2026-11-24"} | change)))
+    assert (answer.status_code, list(answer.context["forms"].given.errors)) == (422, [field])
+
+
+def test_a_consent_in_person_is_a_signed_form(client, lena):
+    in_person = {"inquiry-origin": "in_person"}
+    answer = client.post(URL, form(lena, **in_person))
+    assert (answer.status_code, "Add a photo or scan of the signed form." in answer.text) == (422, True)
+    answer = client.post(URL, form(lena, last_name="", signed_form=a_file("Einwilligung.pdf"), **in_person))
+    key = str(Upload.objects.get().key)
+    assert f'name="signed" value="{key}"' in answer.text
+    client.post(URL, form(lena, signed=key, **in_person))
+    inquiry = Inquiry.objects.get()
+    assert [(file.name, file.is_signed_consent) for file in inquiry.files.all()] == [("Einwilligung.pdf", True)]
+    assert [consent.how for consent in inquiry.contact.consents.all()] == ["signed"]
+    page = client.get(reverse("contact_detail", args=[inquiry.contact.pk])).text
+    assert "Signed form: Einwilligung.pdf" in page
+
+
+def test_what_is_asked_is_said_in_the_contacts_language(client, lena):
+    assert "Acepto que Studio Bolzano" in client.get("/inquiries/new/consent/", {"language": "es"}).text
+    assert client.get("/inquiries/new/consent/", {"language": "xx"}).status_code == 200
+
+
+def signed_in_again(client, person, answer):
+    """Follow the way through the page to sign in."""
+    assert answer.status_code == 302
+    login = client.get(answer["Location"])
+    assert login["Location"].startswith("/account/sign-in/?next=")
+    client.force_login(person)
+    return client.get(answer["Location"])
+
+
+def test_nothing_typed_is_lost_when_the_session_has_expired(client, lena):
+    proof = client.get(URL).context["proof"]
+    client.logout()
+    sent = form(lena, made_for=proof, files=[a_file()], **{"inquiry-type": "general", "given-time": "07:15"})
+    page = signed_in_again(client, lena, client.post(URL, sent))
+    assert Inquiry.objects.count() == 0
+    assert all(
+        words in page.text for words in ("Six roof windows.", 'value="Thaler"', 'value="07:15"', "Grundriss.pdf")
+    )
+    assert [upload.name for upload in page.context["forms"].attached.files] == ["Grundriss.pdf"]
+    [key] = [str(upload.key) for upload in page.context["forms"].attached.files]
+    client.post(URL, sent | {"files": [], "uploads": [key], "typed": page.context["kept_as"]})
+    assert [file.name for file in Inquiry.objects.get().files.all()] == ["Grundriss.pdf"]
+    assert "Six roof windows." not in client.get(f"{URL}?typed={page.context['kept_as']}").text
+
+
+def test_what_one_typed_nobody_else_finds(client, cast, lena):
+    proof = client.get(URL).context["proof"]
+    client.logout()
+    answer = client.post(URL, form(lena, made_for=proof))
+    page = signed_in_again(client, cast.jonas, answer)
+    assert ("Six roof windows." in page.text, "no longer kept" in page.text) == (False, True)
+
+
+@pytest.mark.parametrize("proof", ["", "forged", signing.dumps(1, salt="another")])
+def test_nothing_is_kept_for_strangers(client, cast, clock, proof):
+    answer = client.post(URL, form(cast.lena, made_for=proof))
+    assert answer["Location"] == "/account/sign-in/?next=/inquiries/new/"
+
+
+def test_a_form_from_before_signing_in_again_loses_nothing(cast, clock):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.lena)
+    proof = client.get(URL).context["proof"]
+    answer = client.post(URL, form(cast.lena, made_for=proof, csrfmiddlewaretoken="old"))
+    assert "Six roof windows." in client.get(answer["Location"]).text
+    assert client.post(URL, form(cast.lena, csrfmiddlewaretoken="old")).status_code == 403
+
+
+def test_beginnings_of_an_email_are_offered_too(client, cast, lena):
+    known = create_contact(cast.bolzano, contact_data(emails=["anna.thaler@post.example"]), by=lena, at=NOW)
+    create_contact(cast.verona, contact_data(emails=["anna.thaler2@post.example"]), by=cast.carla, at=NOW)
+    offered = client.get("/inquiries/new/known/", {"email": "Anna.T"}).context["known"]
+    assert (offered, client.get("/inquiries/new/known/", {"email": "anna"}).context["known"]) == ([known], [])
+
+
+def test_a_long_catalogue_costs_no_further_queries(client, lena, django_assert_max_num_queries):
+    CatalogueItem.objects.bulk_create(
+        CatalogueItem(code=f"s{number}", kind="sample", title=f"Profile {number}") for number in range(300)
+    )
+    with django_assert_max_num_queries(11):
+        assert client.get(URL).text.count('<li class="article">') == 300
+    answer = client.post(URL, form(lena, **{"inquiry-type": "sample", "inquiry-quantity_s1": "many"}))
+    assert ("Enter a number from 0 to 99." in answer.text, 'value="many"' in answer.text) == (True, True)
