@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.sessions.backends.cached_db import SessionStore
+from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -293,3 +294,142 @@ def test_files_and_lightbox_are_accessible(gallery):
     gallery.locator("#files a[title='one.jpg']").click()
     expect(gallery.locator("#lightbox-title")).to_be_visible()
     assert axe_complaints(gallery) == []
+
+
+# --- On a phone --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def phone(browser, live_server, cast, accepted):
+    """Three photos on a phone's page, and its fingers: each call puts them where they are, none lifts them."""
+    for name in ("one.jpg", "two.jpg", "three.jpg"):
+        prepared(accepted, name, photo(size=(640, 320)), by=cast.lena)
+    client = Client()
+    client.force_login(cast.lena)
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="en-GB"
+    )
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(live_server.url + reverse("inquiry_detail", args=[accepted.pk]))
+    session = context.new_cdp_session(page)
+
+    def touch(*fingers):
+        kind = "touchMove" if page.touching and fingers else "touchStart" if fingers else "touchEnd"
+        points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(fingers)]
+        if kind == "touchMove" and len(fingers) > page.touching:
+            kind = "touchStart"
+        page.touching = len(fingers)
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    page.touching, page.touch = 0, touch
+    yield page
+    page.wait_for_load_state("networkidle")
+    context.close()
+
+
+def open_first(phone):
+    phone.locator("#files a[title='one.jpg']").tap()
+    title = phone.locator("#lightbox-title")
+    expect(title).to_have_text("1 / 3 one.jpg")
+    expect(phone.locator("[data-image]")).to_have_js_property("complete", True)
+    return title
+
+
+def swipe(phone, start, end, y=400):
+    phone.touch((start, y))
+    for step in range(1, 6):
+        phone.touch((start + (end - start) * step / 5, y + step))
+    phone.touch()
+
+
+def test_a_finger_leads_from_picture_to_picture(phone):
+    title = open_first(phone)
+    swipe(phone, 320, 80)
+    expect(title).to_have_text("2 / 3 two.jpg")
+    swipe(phone, 80, 320)
+    expect(title).to_have_text("1 / 3 one.jpg")
+    # Up and down, or a little, is no swipe.
+    phone.touch((200, 300))
+    phone.touch((215, 500))
+    phone.touch()
+    swipe(phone, 200, 220)
+    expect(title).to_have_text("1 / 3 one.jpg")
+
+
+def test_two_fingers_zoom_and_one_moves_what_is_large(phone):
+    title = open_first(phone)
+    image = phone.locator("[data-image]")
+    phone.touch((180, 400))
+    phone.touch((180, 400), (220, 400))
+    for apart in (40, 60, 80, 100):
+        phone.touch((200 - apart, 400), (200 + apart, 400))
+    phone.touch()
+    zoomed = re.compile(r"matrix\(5, 0, 0, 5, ")
+    expect(image).to_have_css("transform", zoomed)
+    before = image.evaluate("image => image.style.transform")
+    swipe(phone, 320, 80)
+    expect(title).to_have_text("1 / 3 one.jpg")
+    expect(image).to_have_css("transform", zoomed)
+    assert image.evaluate("image => image.style.transform") != before
+    phone.touch((50, 300))
+    phone.touch((50, 300), (350, 300))
+    for apart in (100, 50, 20):
+        phone.touch((200 - apart, 300), (200 + apart, 300))
+    phone.touch()
+    expect(image).to_have_css("transform", re.compile(r"matrix\(1, 0, 0, 1, 0, 0\)"))
+    # What comes next is whole again, and one finger leads there.
+    swipe(phone, 320, 80)
+    expect(title).to_have_text("2 / 3 two.jpg")
+
+
+def test_a_second_finger_that_is_lifted_first_is_no_swipe(phone):
+    title = open_first(phone)
+    phone.touch((100, 400))
+    phone.touch((100, 400), (300, 400))
+    phone.touch((120, 400), (290, 400))
+    phone.touch((120, 400))
+    for x in (160, 240, 320):
+        phone.touch((x, 400))
+    phone.touch()
+    expect(title).to_have_text("1 / 3 one.jpg")
+    swipe(phone, 320, 80)
+    expect(title).to_have_text("2 / 3 two.jpg")
+
+
+def test_a_phone_offers_its_camera_and_everything_fits_under_a_thumb(phone):
+    camera = phone.locator("#files-input-camera")
+    assert [camera.get_attribute(name) for name in ("capture", "accept", "type")] == ["environment", "image/*", "file"]
+    expect(phone.locator("label[for='files-input-camera']")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+    open_first(phone)
+    for button in phone.locator("[data-lightbox] button:visible, [data-lightbox] a:visible").all():
+        box = button.bounding_box()
+        assert min(box["width"], box["height"]) >= 44, button.get_attribute("aria-label")
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    assert axe_complaints(phone) == []
+    phone.get_by_role("button", name="Close").tap()
+    expect(phone.locator("#files a[title='one.jpg']")).to_be_focused()
+
+
+def test_a_reader_hears_what_the_lightbox_shows(gallery):
+    gallery.locator("#files a[title='one.jpg']").focus()
+    gallery.keyboard.press("Enter")
+    box = gallery.get_by_role("dialog", name="1 / 3 one.jpg")
+    expect(box).to_be_visible()
+    expect(box.get_by_role("button", name="Close")).to_be_focused()
+    expect(box.get_by_role("img", name="one.jpg")).to_be_visible()
+    for name in ("Smaller", "Larger", "Previous", "Next"):
+        expect(box.get_by_role("button", name=name)).to_be_attached()
+    expect(box.get_by_role("link", name="Download")).to_be_visible()
+    # The keys stay inside as long as it is open.
+    for _ in range(12):
+        gallery.keyboard.press("Tab")
+        inside = "!!document.activeElement.closest('[data-lightbox]') || document.activeElement === document.body"
+        assert gallery.evaluate(inside)
+    gallery.keyboard.press("End")
+    expect(gallery.get_by_role("dialog", name="3 / 3 three.jpg")).to_be_visible()
+    gallery.keyboard.press("Escape")
+    expect(gallery.locator("#files a[title='three.jpg']")).to_be_focused()
