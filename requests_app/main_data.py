@@ -109,7 +109,11 @@ class MainDataEdit:
     def is_valid(self) -> bool:
         """Check both parts, so that every error is shown at once."""
         valid = self.main.is_valid()
-        return (self.site.is_valid() and valid) if self.main.cleaned_data.get("site_differs") else valid
+        if not self.main.cleaned_data.get("site_differs"):
+            return valid
+        if self.site.is_valid() and not self.site.cleaned_data["town"]:
+            self.site.add_error("town", _("Enter the town of the building site."))
+        return valid and self.site.is_valid()
 
     @property
     def typed(self) -> dict[str, Any]:

@@ -19,7 +19,9 @@ function settle(root) {
     return root;
   }
   const visible = (selector) => [...root.querySelectorAll(selector)].find((element) => element.checkVisibility());
-  return visible(MISTAKE) ?? visible(FIELDS) ?? visible("a[data-hx-get]") ?? visible(LINKS);
+  const field = visible(FIELDS);
+  const ticked = field?.type === "radio" && root.querySelector(`[name="${field.name}"]:checked`);
+  return visible(MISTAKE) ?? (ticked || field) ?? visible("a[data-hx-get]") ?? visible(LINKS);
 }
 
 document.addEventListener("htmx:before:swap", (event) => {

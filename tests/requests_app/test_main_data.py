@@ -80,6 +80,12 @@ def test_an_error_stands_at_its_field_and_what_was_typed_stays(lena, address, ac
     assert now(accepted).project_name != "N" * 201
 
 
+def test_a_building_site_elsewhere_is_somewhere(lena, address, accepted):
+    answer = lena.post(address, DATA | {"site-town": " ", "base": base(lena, address)})
+    assert (answer.status_code, "Enter the town of the building site." in answer.content.decode()) == (422, True)
+    assert now(accepted).site_differs is False
+
+
 def test_what_two_people_changed_is_shown_in_both_versions(lena, address, accepted):
     started = base(lena, address)
     Inquiry.objects.filter(pk=accepted.pk).update(project_name="Villa Verde", composition_number="5")
