@@ -57,6 +57,12 @@ MENU: tuple[tuple[Any, tuple[Page, ...]], ...] = (
             Page(
                 url_name="administration_templates", label=_("Mail templates"), icon="mail", rights=frozenset({"rules"})
             ),
+            Page(
+                url_name="administration_consents",
+                label=_("Consent wordings"),
+                icon="verified_user",
+                rights=frozenset({"rules"}),
+            ),
             Page(url_name="administration_tags", label=_("Tags"), icon="local_offer", rights=frozenset({"tags"})),
             Page(
                 url_name="administration_duplicates",

@@ -1,8 +1,8 @@
-"""What an organisation keeps for all its inquiries: tags (features D10), mail templates (M4)."""
+"""What an organisation keeps for all its inquiries: tags (features D10), mail templates (M4), consent wordings (P3)."""
 
 from django.urls import path
 
-from requests_app.views import mailing, tags
+from requests_app.views import mailing, tags, wordings
 
 urlpatterns = [
     path("tags/options/", tags.tag_options, name="tag_options"),
@@ -21,5 +21,11 @@ urlpatterns = [
         "administration/templates/<int:pk>/delete/",
         mailing.administration_templates_delete,
         name="administration_templates_delete",
+    ),
+    path("administration/consents/", wordings.administration_consents, name="administration_consents"),
+    path(
+        "administration/consents/<slug:kind>/<slug:language>/",
+        wordings.administration_consents_add,
+        name="administration_consents_add",
     ),
 ]

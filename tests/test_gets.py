@@ -66,6 +66,8 @@ PAGES = {
     "inquiry_note_delete": None,
     "main_data_edit": ("lena",),
     "inquiry_mail": ("lena", "martin", "ada"),
+    "administration_consents": ("ada",),
+    "administration_consents_add": ("ada",),
     "administration_templates": ("ada",),
     "administration_templates_add": ("ada",),
     "administration_templates_edit": ("ada",),
@@ -230,6 +232,7 @@ def of_the_administration(cast) -> dict[str, list]:
     )
     return {
         **{f"administration_templates_{name}": [template.pk] for name in ("edit", "delete")},
+        "administration_consents_add": ["promotion", "it"],
         **{f"administration_tags_{name}": [tag.pk] for name in ("delete", "merge", "rename")},
         "administration_deadlines_day_delete": [cast.manufacturer.closing_days.create(day=date(2026, 12, 7)).pk],
         "administration_deadlines_delete": [DeadlineRule.objects.get(type="relationship").pk],
