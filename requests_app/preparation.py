@@ -100,7 +100,7 @@ def _prepare(file: InquiryFile, source: Path, now: datetime) -> None:
         return
     with pictures_of(source, kind.code) as pictures:
         if pictures.state in (State.READY, State.PLAIN):
-            _keep(file, pictures)
+            keep_prepared(file, pictures)
         else:
             _settle(file, State.LOCKED if pictures.state == State.LOCKED else State.DAMAGED)
 
@@ -120,7 +120,7 @@ def _lock_away(file: InquiryFile, infection: str, now: datetime) -> None:
     transaction.on_commit(partial(erase, file.contents), robust=True)
 
 
-def _keep(file: InquiryFile, pictures: Pictures) -> None:
+def keep_prepared(file: InquiryFile, pictures: Pictures) -> None:
     """Put the pictures and the cleaned file in the place of what came in."""
     stored: list[str] = []
     before = str(file.file.name)

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from core.mail import without_mails
 from requests_app import clock, search, unread
 from requests_app.deadlines import one_timetable
-from requests_app.demo import scenes, world
+from requests_app.demo import attachments, scenes, world
 from requests_app.demo.inquiries import plans, tell
 from requests_app.demo.moments import ZONE
 from requests_app.models import HistoryEntry, Inquiry, Notice
@@ -53,6 +53,7 @@ def load(now: datetime, size: int = SIZE) -> None:
         links = Inquiry.tags.through.objects
         links.bulk_create(Inquiry.tags.through(inquiry_id=inquiry, tag_id=tag) for inquiry, tag in stage.taggings)
         search.refresh({inquiry for inquiry, _tag in stage.taggings})
+        attachments.attach()
     leave_unread(now)
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import override_settings
+from PIL import Image
 
 from accounts.models import Organisation, Person, Studio, Unit
 from accounts.rights import DEFAULT_ROLES
@@ -16,9 +17,9 @@ from core.fields import Language
 from core.models import OutgoingMail
 from requests_app import clock
 from requests_app.creation import InquiryData
-from requests_app.demo import loading
+from requests_app.demo import attachments, loading
 from requests_app.demo.people import PASSWORD
-from requests_app.models import Assignment, HistoryEntry, Inquiry, Notice
+from requests_app.models import Assignment, HistoryEntry, Inquiry, InquiryFile, Notice
 from requests_app.routing import find_route
 from requests_app.statuses import Status
 from requests_app.types import InquiryType
@@ -156,3 +157,15 @@ def test_rules_send_inquiries_to_dealers_units_and_people(demo, db, kind, countr
 
 def test_everything_is_found_as_it_is(demo, db):
     call_command("check_search", stdout=StringIO())
+
+
+def test_some_inquiries_have_files_whose_pictures_are_drawn(demo, db):
+    files = list(InquiryFile.objects.select_related("inquiry"))
+    assert {file.state for file in files} == {"ready"}
+    assert {file.content_type for file in files} == {"image/jpeg", "application/pdf"}
+    for file in files:
+        with file.thumbnail.open("rb") as content, Image.open(content) as thumbnail:
+            assert max(thumbnail.size) <= 480
+        assert (file.uploaded_at, file.entry.inquiry_id) == (file.entry.at, file.inquiry_id)
+    assert 8 <= len({file.inquiry_id for file in files}) <= attachments.MOST
+    assert not HistoryEntry.objects.filter(action="file_added").exists()
