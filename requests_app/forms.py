@@ -41,7 +41,6 @@ class SiteForm(AddressForm):
 class GivenForm(forms.Form):
     """When a consent was given, and to whom (features N2)."""
 
-    widths: ClassVar[dict[str, str]] = {"day": "third", "time": "third", "by": "whole"}
     hints: ClassVar[dict[str, Any]] = {"day": " ", "time": " ", "by": " "}
 
     day = forms.DateField(label=_("Given on"), required=False, widget=DateInput)
