@@ -317,7 +317,7 @@ document.addEventListener("change", (event) => {
 });
 
 const brings = (transfer) => [...(transfer?.types ?? [])].includes("Files");
-const dropPlace = (target) => target.closest?.("[data-drop]") ?? document.querySelector("section[data-drop]");
+const dropPlace = (target) => target.closest?.("[data-drop]") ?? document.querySelector("section[data-drop], form.create[data-drop]");
 let over = null;
 
 function mark(place) {
@@ -353,7 +353,7 @@ document.addEventListener("drop", (event) => {
 document.addEventListener("paste", (event) => {
   const files = [...(event.clipboardData?.files ?? [])];
   const field = event.target.closest?.("input, textarea, [contenteditable]");
-  const place = event.target.closest?.("[data-uploads]") ?? document.querySelector("section[data-uploads]");
+  const place = event.target.closest?.("[data-uploads]") ?? document.querySelector("section[data-uploads], form.create[data-uploads]");
   // Office programs offer text and a picture of it: in a field the text is meant.
   if (!files.length || !place || (field && event.clipboardData.types.includes("text/plain"))) return;
   if (field && !field.closest("[data-uploads]")) return;
