@@ -67,7 +67,7 @@ def build() -> None:
         data = InquiryData(type="offer", origin="website", language="it", text="Zwölf Fenster für den Wintergarten.")
         contact = create_contact(organisation, contact_data(), by=None, at=NOW)
         inquiry = create_inquiry(contact, data, unit=organisation.root_unit, responsible=None, by=None, at=NOW)
-        due = "due_at + mod(n * 7919, 100000) * interval '1 minute'"
+        due = "due_at + mod(n * 7919::bigint, 100000) * interval '1 minute'"
         copy(inquiry, f"generate_series({first}, {last}) AS n", number="'9' || lpad(n::text, 12, '0')", due_at=due)
     access.refresh(Inquiry.objects.values_list("pk", flat=True).order_by("pk").iterator(chunk_size=10_000))
     InquirySearch.objects.all().delete()
