@@ -1,6 +1,8 @@
 """Contacts of the same company in the same organisation (features D6)."""
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet
 
 from contacts.comparing import Line, side_by_side
 from contacts.models import Contact
@@ -16,8 +18,17 @@ def colleagues(contact: Contact) -> QuerySet[Contact]:
     """Other contacts with the same company name: trimmed, blind to case and accents, inside the organisation."""
     if not contact.company_key:
         return Contact.objects.none()
-    others = Contact.objects.filter(organisation=contact.organisation_id, company_key=contact.company_key)
-    return others.exclude(company_key="").exclude(pk=contact.pk).filter(anonymised_at=None)
+    return _others(contact.organisation_id, contact.company_key, contact.pk)
+
+
+def colleagues_of_row() -> QuerySet[Contact]:
+    """The same for each contact of the query around it."""
+    return _others(OuterRef("organisation"), OuterRef("company_key"), OuterRef("pk"))
+
+
+def _others(organisation: Any, company_key: Any, pk: Any) -> QuerySet[Contact]:
+    others = Contact.objects.filter(organisation=organisation, company_key=company_key)
+    return others.exclude(company_key="").exclude(pk=pk).filter(anonymised_at=None)
 
 
 def company_of(contact: Contact) -> dict[str, object]:

@@ -4,25 +4,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
-    Exists,
     IntegerField,
     OuterRef,
     QuerySet,
     Subquery,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from contacts.choices import ConsentHow, ConsentKind
-from contacts.colleagues import colleagues
+from contacts.colleagues import colleagues, colleagues_of_row
 from contacts.models import Contact, ContactMerge
 from contacts.words import label, value
 from core import keyset
 from requests_app.actions.policy import Standing
-from requests_app.contact_rights import contacts_visible_to
+from requests_app.contact_rights import opens
 from requests_app.models import Assignment, Inquiry, InquiryFile
 from requests_app.shown_files import FileLine, line_for
 from requests_app.visibility import Stake, redact
@@ -104,9 +104,34 @@ def few_colleagues(contact: Contact, person: Person) -> Colleagues:
     """The first colleagues by name, for a panel; one query, none for a contact without a company."""
     if not contact.company_key:
         return Colleagues("", [], False)
-    rows = list(_with_counts(colleagues(contact), person).order_by("name_key", "pk")[: FEW_COLLEAGUES + 1])
-    people = [_colleague(row) for row in rows[:FEW_COLLEAGUES]]
-    return Colleagues(contact.company, people, len(rows) > FEW_COLLEAGUES)
+    rows = _with_counts(colleagues(contact), person).order_by("name_key", "pk")[: FEW_COLLEAGUES + 1]
+    return _few(contact, [_colleague(row, person) for row in rows])
+
+
+def beside(person: Person) -> ArraySubquery:
+    """To be fetched along with a contact, for `colleagues_beside`."""
+    rows = _with_counts(colleagues_of_row(), person).order_by("name_key", "pk")[: FEW_COLLEAGUES + 1]
+    names = ("pk", *_OF_COLLEAGUES, "own_number", "copy_number")
+    return ArraySubquery(rows.values(data=JSONObject(**{name: name for name in names})))
+
+
+def colleagues_beside(contact: Contact, rows: list[dict[str, Any]], person: Person) -> Colleagues:
+    """The same as few_colleagues, from what was fetched along with the contact."""
+    if not contact.company_key:
+        return Colleagues("", [], False)
+    people = []
+    for row in rows:
+        known: Any = Contact(pk=row["pk"], organisation_id=contact.organisation_id, **{n: row[n] for n in _OF_COLLEAGUES})
+        known.own_number, known.copy_number = row["own_number"], row["copy_number"]
+        people.append(_colleague(known, person))
+    return _few(contact, people)
+
+
+def _few(contact: Contact, people: list[Colleague]) -> Colleagues:
+    return Colleagues(contact.company, people[:FEW_COLLEAGUES], len(people) > FEW_COLLEAGUES)
+
+
+_OF_COLLEAGUES = ("first_name", "last_name", "company", "position", "created_by_id")
 
 
 def colleagues_page(contact: Contact, person: Person, cursor: str) -> tuple[list[Colleague], keyset.Page]:
@@ -118,18 +143,17 @@ def colleagues_page(contact: Contact, person: Person, cursor: str) -> tuple[list
         cursor=cursor,
     )
     rows = {row.pk: row for row in _with_counts(Contact.objects.filter(pk__in=page.pks), person)}
-    return [_colleague(rows[pk]) for pk in page.pks if pk in rows], page
+    return [_colleague(rows[pk], person) for pk in page.pks if pk in rows], page
 
 
 def _with_counts(contacts: QuerySet[Contact], person: Person) -> QuerySet[Any]:
-    """Contacts with the number of inquiries that exist for the person, and whether their page does."""
+    """Contacts with the number of inquiries that exist for the person, as their own and as those of copies."""
     visible = Inquiry.objects.visible_to(person)
     own = visible.filter(contact=OuterRef("pk"))
     copies = Assignment.objects.filter(to_contact=OuterRef("pk"), inquiry__in=visible.values("pk"))
     return contacts.annotate(
         own_number=_number(own, "contact", "pk"),
         copy_number=_number(copies, "to_contact", "inquiry"),
-        has_page=Exists(contacts_visible_to(person).filter(pk=OuterRef("pk"))),
     )
 
 
@@ -138,8 +162,9 @@ def _number(rows: QuerySet[Any], group: str, counted: str) -> Coalesce:
     return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
 
 
-def _colleague(row: Any) -> Colleague:
-    return Colleague(row.pk, str(row), row.position, row.own_number + row.copy_number, row.has_page)
+def _colleague(row: Any, person: Person) -> Colleague:
+    number = row.own_number + row.copy_number
+    return Colleague(row.pk, str(row), row.position, number, opens(person, row, number))
 
 
 # --- Consents ----------------------------------------------------------------------------------------------------

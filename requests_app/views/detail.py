@@ -15,7 +15,6 @@ from requests_app import panels, row_notices
 from requests_app.actions.available import available
 from requests_app.actions.policy import Standing
 from requests_app.contact_keeping import sharing_of
-from requests_app.contact_page import few_colleagues
 from requests_app.contact_panel import contact_panel
 from requests_app.documents import may_keep
 from requests_app.models import Inquiry
@@ -93,11 +92,11 @@ def _history(inquiry: Inquiry, standing: Standing, category: str, page: int, ent
 
 def _columns(inquiry: Inquiry, standing: Standing) -> dict[str, Any]:
     person = standing.person
-    contact = contact_panel(inquiry.contact_id, person, standing.at, about=inquiry.pk)
+    contact = contact_panel(inquiry.contact_id, person, standing.at, about=inquiry.pk, with_colleagues=True)
     return {
         "now": standing.at,
         "panel": contact,
-        "colleagues": few_colleagues(contact.record, person) if contact.has_page else None,
+        "colleagues": contact.colleagues,
         "sharing": sharing_of(inquiry, contact.record, standing, contact.manufacturer),
         "actions": available(standing),
         "steps": panels.sales_steps(inquiry),

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from contacts.saving import create_contact
-from requests_app import clock, notes
+from requests_app import clock, notes, tags
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.models import Inquiry, InquiryArticle, Offer
 from requests_app.timeline import beginning_of
@@ -343,6 +343,24 @@ def test_the_number_of_queries_does_not_grow_with_the_history(client, cast, acce
     write_notes(accepted, cast.lena, 270)
     assert queries(client, getattr(cast, name), accepted) == before
     assert before <= 12
+
+
+def test_colleagues_and_all_else_that_a_contact_has_cost_no_query_more(client, cast, accepted):
+    plain = queries(client, cast.lena, accepted)
+    record = accepted.assignments.get().to_contact
+    record.company = "Rossi Serramenti"
+    record.save()
+    for number in range(8):
+        mails = [f"m{number}@rossi.example", f"n{number}@rossi.example"]
+        data = contact_data(company=" ROSSI serramenti", emails=mails, phones=[], last_name=f"Rossi {number}")
+        create_contact(cast.bolzano, data, by=cast.lena if number else None, at=NOW)
+    tags.put_on(accepted, "School", by=cast.lena, at=NOW)
+    Offer.objects.create(inquiry=accepted, organisation=cast.bolzano, number="26-2", is_main=True, created_at=NOW)
+    assert queries(client, cast.lena, accepted) == plain <= 12
+    html = page(client, cast.lena, accepted)
+    people = html[html.index('id="colleagues-title"') :].split("</section>")[0]
+    assert (people.count("Marco Rossi"), people.count("/contacts/"), "Show all" in people) == (5, 7, True)
+    assert "Marco Rossi 0" in people
 
 
 def test_a_lapsed_hand_over_is_said_to_come_back_from_its_receiver(client, cast, offered):
