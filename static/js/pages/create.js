@@ -1,6 +1,6 @@
 // Create inquiry: articles found by typing, and what a type needs said to screen readers too.
 
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 
 function attach(part) {
   const search = part.querySelector("[data-articles-search]");
@@ -8,11 +8,20 @@ function attach(part) {
   const chosen = part.querySelector("[data-articles-chosen]");
   const lines = [...part.querySelectorAll(".article")].map((item) => {
     const title = item.querySelector("label").textContent;
-    return { item, title, words: ` ${plain(title)}`, input: item.querySelector("input") };
+    return { item, title, words: ` ${plain(title)} `, input: item.querySelector("input") };
   });
 
+  const wantedWords = () => plain(search.value).split(" ").filter(Boolean);
+
+  // The one with these very words, or whose words begin so, or the first.
+  function best() {
+    const shown = lines.filter(({ item }) => !item.hidden);
+    const fitting = (make) => shown.find(({ words }) => wantedWords().every((word) => words.includes(make(word))));
+    return fitting((word) => ` ${word} `) ?? fitting((word) => ` ${word}`) ?? shown[0];
+  }
+
   function filter() {
-    const wanted = plain(search.value).split(/\s+/).filter(Boolean);
+    const wanted = wantedWords();
     for (const { item, words } of lines) item.hidden = !wanted.every((word) => words.includes(word));
     const count = lines.filter(({ item }) => !item.hidden).length;
     const { one, many, none } = found.dataset;
@@ -29,7 +38,7 @@ function attach(part) {
   search.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== "ArrowDown") return;
     event.preventDefault();
-    const first = lines.find(({ item }) => !item.hidden);
+    const first = best();
     if (!first) return;
     if (!Number(first.input.value)) first.input.value = 1;
     sum();
