@@ -98,6 +98,7 @@ def merge(
         "parts": {model._meta.label: [_stored(row) for row in _rows(model, merged)] for model in PARTS},
         "pairs": [_stored(pair) for pair in pairs_of(merged)],
     }
+    snapshot["withdrawn"] = _withdraw_twins(kept, merged)
     for model in PARTS:
         _hand_over(model, kept, merged)
     snapshot["moved"] = {_name(field): _move(field, merged.pk, kept.pk) for field in references()}
@@ -141,6 +142,16 @@ def _hand_over(model: type[Model], kept: Contact, merged: Contact) -> None:
         if hasattr(row, "position"):
             row.position, position = position, position + 1
         row.save()
+
+
+def _withdraw_twins(kept: Contact, merged: Contact) -> list[int]:
+    """Of a consent that both have, and that one of them has withdrawn, nothing is left; returns what that changed."""
+    ended = {_essence(row): row for row in _rows(Consent, merged) if row.withdrawn_at}
+    twins = [row for row in _rows(Consent, kept).filter(withdrawn_at=None) if _essence(row) in ended]
+    for row in twins:
+        row.withdrawn_at, row.withdrawn_by_id = ended[_essence(row)].withdrawn_at, ended[_essence(row)].withdrawn_by_id
+        row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    return [row.pk for row in twins]
 
 
 def _essence(row: Any) -> tuple[Any, ...]:
@@ -196,8 +207,11 @@ def unmerge(record: ContactMerge, *, by: Person, at: datetime) -> ContactMerge:
     _check_addresses(snapshot, kept)
     merged = _restored(Contact, snapshot["contact"])
     Contact.objects.bulk_create([merged])
+    _free_addresses(snapshot, kept)
+    ended = {_essence(row): row for row in _rows(Consent, kept).filter(withdrawn_at__gt=record.at)}
     for model in PARTS:
-        _take_back(model, snapshot["parts"][model._meta.label])
+        _take_back(model, snapshot["parts"][model._meta.label], ended)
+    Consent.objects.filter(pk__in=snapshot.get("withdrawn", [])).update(withdrawn_at=None, withdrawn_by=None)
     for field in references():
         moved = snapshot["moved"].get(_name(field), [])
         QuerySet(field.model).filter(pk__in=moved, **{field.name: kept.pk}).update(**{field.name: merged.pk})
@@ -241,14 +255,37 @@ def _check_addresses(snapshot: dict[str, Any], kept: Contact) -> None:
         raise MergeNotPossible(_("%(email)s belongs to %(name)s by now.") % words)
 
 
-def _take_back(model: type[Model], rows: list[dict[str, Any]]) -> None:
-    """Rows of the merged contact are its own again, with all that they said; those that went come back."""
-    there = set(QuerySet(model).filter(pk__in=[row["id"] for row in rows]).values_list("pk", flat=True))
-    gone = [_restored(model, row) for row in rows if row["id"] not in there]
-    for row in rows:
-        if row["id"] in there:
-            _restored(model, row).save(force_update=True)
+def _free_addresses(snapshot: dict[str, Any], kept: Contact) -> None:
+    """An address that was taken from the kept contact and entered again is the merged one's all the same."""
+    rows = snapshot["parts"][ContactEmail._meta.label]
+    again = kept.emails.filter(address__in=[row["address"] for row in rows])
+    again.exclude(pk__in=[row["id"] for row in rows]).delete()
+
+
+def _take_back(model: type[Model], rows: list[dict[str, Any]], ended: dict[tuple[Any, ...], Any]) -> None:
+    """Rows of the merged contact are its own again, as they are now; those that went come back as they were.
+
+    A consent that was withdrawn since, `ended`, stays withdrawn wherever it stands.
+    """
+    there: dict[Any, Model] = QuerySet(model).in_bulk([row["id"] for row in rows])
+    gone = []
+    for values in rows:
+        row: Any = there.get(values["id"])
+        if row is None:
+            gone.append(_still_ended(_restored(model, values), ended))
+            continue
+        row.contact_id = values["contact_id"]
+        if "position" in values:
+            row.position = values["position"]
+        row.save()
     QuerySet(model).bulk_create(gone)
+
+
+def _still_ended(row: Any, ended: dict[tuple[Any, ...], Any]) -> Any:
+    twin = ended.get(_essence(row)) if isinstance(row, Consent) else None
+    if twin is not None and row.withdrawn_at is None:
+        row.withdrawn_at, row.withdrawn_by_id = twin.withdrawn_at, twin.withdrawn_by_id
+    return row
 
 
 def _give_back(kept: Contact, taken: dict[str, list[Any]]) -> None:

@@ -8,14 +8,16 @@ from threading import Barrier
 import pytest
 from django.apps import apps
 from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from contacts import merging, pairs
-from contacts.models import Contact, ContactMerge, ContactPair
-from contacts.saving import ConsentData, create_contact, find_or_create
+from contacts import consents, merging, pairs
+from contacts.models import Contact, ContactMerge, ContactPair, ContactPhone
+from contacts.saving import ConsentData, create_contact, find_or_create, full_data_of
 from contacts.tasks import find_duplicates, forget_merges
 from requests_app import contact_keeping
 from requests_app.creation import InquiryData, create_inquiry
+from requests_app.files import add_file
 from requests_app.models import Inquiry
 from tests.cast import NOW, act, add_person, contact_data
 
@@ -25,6 +27,8 @@ TABLES = sorted(
     | {model._meta.db_table for model in merging.PARTS}
     | {field.model._meta.db_table for field in merging.references()} - {ContactMerge._meta.db_table}
 )
+# When somebody signed in, and that the responsible were told.
+LOGS = {"accounts_person", "requests_app_notice"}
 NEW = {"emails": ["marco@lavoro.example"], "phones": [("mobile", "0039 340 1234567"), ("work", "0461 123456")]}
 
 
@@ -66,11 +70,11 @@ def decide(client, older, newer, decision, **fields):
     return client.post(compare(older, newer), {"decision": decision, "seen": seen} | fields)
 
 
-def checksums():
+def checksums(tables=TABLES):
     """By table, a checksum over all columns of all rows."""
     sums = {}
     with connection.cursor() as cursor:
-        for table in TABLES:
+        for table in tables:
             rows = f"SELECT row::text AS line FROM {table} AS row"  # noqa: S608 (our own words)
             cursor.execute(f"SELECT md5(coalesce(string_agg(line, '|' ORDER BY line), '')) FROM ({rows}) AS rows")  # noqa: S608
             sums[table] = cursor.fetchone()[0]
@@ -101,6 +105,36 @@ def test_the_list_shows_pairs_of_the_own_organisation_alone(client, cast, older,
     page = client.get("/administration/duplicates/").text
     assert re.findall(r"/contacts/\d+/compare/\d+/", page) == [compare(older, newer)]
     assert (page.count("same phone"), "2 inquiries" in page) == (1, True)
+
+
+def test_many_pairs_are_listed_in_pages_each_once_with_a_fixed_number_of_queries(client, cast, chief):
+    contacts = Contact.objects.bulk_create(
+        Contact(
+            organisation=cast.bolzano, type="private", title="mr", first_name="Marco", last_name=f"Bianchi {number}",
+            name_key="bianchi marco", country="IT", language="it", created_at=NOW, last_subject_contact_at=NOW,
+        )
+        for number in range(262)
+    )  # fmt: skip
+    ContactPhone.objects.bulk_create(
+        ContactPhone(contact=contact, organisation=cast.bolzano, raw=str(number), kind="mobile", position=0)
+        for number, contact in enumerate(contacts)
+    )
+    sides = zip(contacts[::2], contacts[1::2], strict=True)
+    made = ContactPair.objects.bulk_create(
+        ContactPair(organisation=cast.bolzano, first=first, second=second, likeness="name", found_at=NOW)
+        for first, second in sides
+    )
+    client.force_login(chief)
+    seen, counts, address = [], [], "/administration/duplicates/"
+    while address:
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get(address).text
+        counts.append(len(captured))
+        seen += re.findall(r'href="/contacts/(\d+)/compare/', page)
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        address = following and following.group(1).replace("&amp;", "&")
+    assert seen == [str(pair.first_id) for pair in reversed(made)]
+    assert (len(counts), max(counts) - min(counts) <= 1) == (3, True)
 
 
 def test_without_the_right_there_is_no_list(client, cast, older, newer):
@@ -280,6 +314,103 @@ def test_after_thirty_days_nothing_is_undone_and_nothing_is_kept_for_it(client, 
     assert (merge.snapshot, merge.by, merge.merged_id) == ({}, cast.lena, newer.pk)
 
 
+def everything():
+    """A checksum of every table but the merge itself and LOGS."""
+    with connection.cursor() as cursor:
+        tables = [
+            table for table in connection.introspection.table_names(cursor)
+            if not table.startswith(("django_", "contacts_contactmerge"))
+        ]  # fmt: skip
+    return {table: total for table, total in checksums(tables).items() if table not in LOGS}
+
+
+def test_undoing_leaves_no_trace_anywhere_in_tags_files_history_search_and_access(client, cast, older, newer):
+    [inquiry, *_others] = Inquiry.objects.order_by("pk")
+    inquiry.tags.add(cast.bolzano.tags.create(name="Renovation"))
+    add_file(inquiry, name="plan.txt", content=b"x", declared_type="", by=cast.jonas, at=NOW)
+    consents.withdraw(newer, "promotion", by=cast.lena, at=NOW + timedelta(hours=2))
+    before = everything()
+    client.force_login(cast.lena)
+    decide(client, older, newer, "replace")
+    changed = {table for table, value in everything().items() if value != before[table]}
+    assert {"contacts_consent", "requests_app_inquiry", "requests_app_inquirysearch"} <= changed
+    undo(client, older)
+    assert {table for table, value in everything().items() if value != before[table]} == set()
+
+
+def test_forty_addresses_each_come_together_and_part_again(client, cast, older, newer, chief):
+    mails = {contact: [f"{name}{number}@casa.example" for number in range(40)] for contact, name in
+             ((older, "old"), (newer, "new"))}  # fmt: skip
+    for contact, addresses in mails.items():
+        data = full_data_of(contact)
+        data.emails = addresses
+        contact_keeping.edit(contact, data, by=chief, at=NOW)
+    before = checksums()
+    client.force_login(chief)
+    decide(client, older, newer, "use")
+    assert [email.address for email in older.emails.all()] == mails[older] + mails[newer]
+    page = client.get(reverse("contact_detail", args=[older.pk]))
+    assert (page.status_code, page.text.count("mailto:") >= 80) == (200, True)
+    undo(client, older)
+    assert checksums() == before
+
+
+def test_merged_on_and_on_only_the_last_merge_can_be_undone_first(client, cast, older, newer, chief):
+    data = contact_data(emails=["third@casa.example"], phones=[("mobile", "+39 340 123 45 67")], first_name="M.")
+    third = create_contact(cast.bolzano, data, by=cast.lena, at=NOW)
+    before = checksums()
+    first = contact_keeping.merge(newer, third, take=(), by=chief, at=NOW)
+    second = contact_keeping.merge(older, newer, take=(), by=chief, at=NOW)
+    client.force_login(chief)
+    client.post(reverse("contact_unmerge", args=[older.pk, first.pk]))
+    assert "Undo that first." in client.get("/administration/duplicates/").text
+    assert client.get(reverse("contact_detail", args=[third.pk]))["Location"] == reverse(
+        "contact_detail", args=[older.pk]
+    )
+    client.post(reverse("contact_unmerge", args=[older.pk, second.pk]))
+    client.post(reverse("contact_unmerge", args=[newer.pk, first.pk]))
+    assert checksums() == before
+
+
+def test_a_consent_withdrawn_since_stays_withdrawn(client, cast, older, newer, chief):
+    client.force_login(chief)
+    decide(client, older, newer, "use")
+    consents.withdraw(older, "promotion", by=chief, at=NOW + timedelta(days=1))
+    consents.withdraw(older, "processing", by=chief, at=NOW + timedelta(days=1))
+    undo(client, older)
+    for contact in (older, newer):
+        assert [consents.allows(contact, kind) for kind in ("promotion", "processing")] == [False, False]
+
+
+@pytest.mark.parametrize("place", ["older", "newer"])
+def test_a_consent_that_one_record_has_withdrawn_is_withdrawn_when_they_are_one(client, cast, older, newer, place):
+    contact, other = (older, newer) if place == "older" else (newer, older)
+    consents.withdraw(contact, "processing", by=cast.lena, at=NOW)
+    before = checksums()
+    client.force_login(cast.lena)
+    decide(client, older, newer, "use")
+    assert consents.allows(older, "processing") is False
+    undo(client, older)
+    assert checksums() == before
+    assert consents.allows(other, "processing") is True
+
+
+def test_a_phone_put_right_since_stays_right_and_an_address_entered_again_is_given_back(
+    client, cast, older, newer, chief
+):
+    client.force_login(chief)
+    decide(client, older, newer, "use")
+    for emails in (["marco.bianchi@casa.example"], ["marco.bianchi@casa.example", "marco@lavoro.example"]):
+        data = full_data_of(older)
+        data.emails = emails
+        data.phones = [("home" if raw == "0461 123456" else kind, raw) for kind, raw in data.phones]
+        contact_keeping.edit(older, data, by=chief, at=NOW)
+    assert undo(client, older).status_code == 302
+    assert [email.address for email in newer.emails.all()] == ["marco@lavoro.example"]
+    assert [email.address for email in older.emails.all()] == ["marco.bianchi@casa.example"]
+    assert newer.phones.get(raw="0461 123456").kind == "home"
+
+
 def test_only_who_merged_or_may_merge_undoes(client, cast, older, newer, chief):
     client.force_login(cast.lena)
     decide(client, older, newer, "use")
@@ -324,6 +455,26 @@ def test_two_who_merge_the_same_at_once_leave_one_merge(cast, older, newer):
         results = sorted(pool.map(run, [(older, newer), (newer, older)]))
     assert results == ["merged", "refused"]
     assert ContactMerge.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_undo_the_same_at_once_undo_it_once(cast, older, newer):
+    record = contact_keeping.merge(older, newer, take=(), by=cast.lena, at=NOW)
+    start = Barrier(2)
+
+    def run(_number):
+        start.wait()
+        try:
+            contact_keeping.unmerge(record, by=cast.lena, at=NOW)
+        except merging.MergeNotPossible as error:
+            return error.reason
+        finally:
+            connections.close_all()
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(run, range(2))) == ["", "This merge is undone already."]
+    assert Contact.objects.filter(pk=newer.pk).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
