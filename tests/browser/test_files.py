@@ -116,7 +116,7 @@ def test_a_last_answer_that_was_lost_leaves_one_file(detail):
 
     detail.route("**/uploads/*/", handle)
     detail.set_input_files("#files-input", [chosen("a.csv", b"a;b\n")])
-    expect(tiles(detail)).to_have_text(["a.csv"])
+    expect(tiles(detail)).to_have_text(["a.csv"], timeout=15_000)
     assert (lost, InquiryFile.objects.count()) == ([200], 1)
 
 
