@@ -121,7 +121,9 @@ def colleagues_beside(contact: Contact, rows: list[dict[str, Any]], person: Pers
         return Colleagues("", [], False)
     people = []
     for row in rows:
-        known: Any = Contact(pk=row["pk"], organisation_id=contact.organisation_id, **{n: row[n] for n in _OF_COLLEAGUES})
+        known: Any = Contact(
+            pk=row["pk"], organisation_id=contact.organisation_id, **{n: row[n] for n in _OF_COLLEAGUES}
+        )
         known.own_number, known.copy_number = row["own_number"], row["copy_number"]
         people.append(_colleague(known, person))
     return _few(contact, people)

@@ -32,6 +32,9 @@ INSIDE = ("lena", "jonas", "bruno", "martin", "ada")
 PAGES = {
     "inquiry_list": EVERYBODY,
     "help": EVERYBODY,
+    "help_inquiry": EVERYBODY,
+    "help_contacts": EVERYBODY,
+    "help_mail": EVERYBODY,
     "help_files": EVERYBODY,
     "help_bulk": EVERYBODY,
     "help_filters": EVERYBODY,

@@ -14,6 +14,8 @@ from accounts.rights import DEFAULT_ROLES, MANUFACTURER_RIGHTS, Right
 from requests_app.actions.described import described
 from requests_app.bulk.jobs import AT_ONCE
 from requests_app.diagram import diagram
+from requests_app.mailing.filling import PLACEHOLDERS
+from requests_app.printing.sheet import MOST_ENTRIES
 from requests_app.views import download
 
 
@@ -57,7 +59,19 @@ def help_index(request: HttpRequest) -> HttpResponse:
     the_list = HelpPage(
         reverse("help_list"), _("The list"), _("What is unread, what is new, and finding back"), icon="reorder"
     )
-    pages = [workflow, the_list, filters, bulk, downloads, files, roles, keys]
+    inquiry = HelpPage(
+        reverse("help_inquiry"), _("One inquiry"), _("Main data, tags, offers, notes, print and PDF"), icon="edit"
+    )
+    contacts = HelpPage(
+        reverse("help_contacts"), _("Contacts"), _("Changing them, duplicates and merging, colleagues"), icon="contacts"
+    )
+    mail = HelpPage(
+        reverse("help_mail"),
+        _("Mail to the contact"),
+        _("Writing from a template, and templates of one's own"),
+        icon="mail",
+    )
+    pages = [workflow, the_list, filters, inquiry, contacts, mail, files, bulk, downloads, roles, keys]
     return render(request, "requests_app/help.html", {"pages": pages})
 
 
@@ -100,6 +114,24 @@ def help_bulk(request: HttpRequest) -> HttpResponse:
 def help_files(request: HttpRequest) -> HttpResponse:
     """What can be done with files, and what happens to them."""
     return render(request, "requests_app/help_files.html", {"limit": settings.FILE_UPLOAD_MAX_SIZE})
+
+
+@require_safe
+def help_inquiry(request: HttpRequest) -> HttpResponse:
+    """What can be done on the page of an inquiry besides the next step."""
+    return render(request, "requests_app/help_inquiry.html", {"most_entries": MOST_ENTRIES})
+
+
+@require_safe
+def help_contacts(request: HttpRequest) -> HttpResponse:
+    """Contacts, the same person twice, and people of one company."""
+    return render(request, "requests_app/help_contacts.html")
+
+
+@require_safe
+def help_mail(request: HttpRequest) -> HttpResponse:
+    """Writing to the contact, and what templates fill in."""
+    return render(request, "requests_app/help_mail.html", {"placeholders": PLACEHOLDERS.items()})
 
 
 @require_safe

@@ -88,7 +88,7 @@ def test_all_may_use_help_bulk_and_notices(lena_page, cast, accepted, width):
     expect(lena_page.get_by_role("heading", name="Cancel")).to_be_visible()
     assert mistakes(lena_page) == []
     act(accepted, "take_over", cast.jonas)
-    for name in ("inquiry_list", "help", "help_workflow", "help_roles", "help_keys"):
+    for name in ("inquiry_list", "help", "help_workflow", "help_roles", "help_keys", "help_mail"):
         lena_page.goto(address(lena_page, name))
         assert mistakes(lena_page) == [], name
         assert lena_page.evaluate("document.documentElement.scrollWidth") == width, name

@@ -12,11 +12,12 @@ from django.utils import translation
 from requests_app.actions.catalogue import ACTIONS
 from requests_app.actions.described import name_of
 from requests_app.diagram import diagram
+from requests_app.mailing.filling import PLACEHOLDERS
 from requests_app.statuses import Status
 from requests_app.workflow_doc import workflow_doc
 
 DOC = Path(settings.BASE_DIR) / "docs" / "workflow.md"
-PAGES = ("help", "help_workflow", "help_roles", "help_keys")
+PAGES = ("help", "help_workflow", "help_roles", "help_keys", "help_inquiry", "help_contacts", "help_mail")
 
 
 def page(client, person, name="help_workflow"):
@@ -56,6 +57,11 @@ def test_nothing_of_the_drawing_lies_over_another_thing(language):
         assert all(box.y < line.y < box.bottom for line in box.texts)
         # About 6.4 units a letter; longer ones would run out of their box.
         assert [line.text for line in box.texts if len(line.text) * 6.4 > box.right - line.x] == []
+
+
+def test_the_help_on_mails_names_every_placeholder(client, cast):
+    text = page(client, cast.lena, "help_mail")
+    assert [name for name in PLACEHOLDERS if f"{{{name}}}" not in text] == []
 
 
 def test_roles_are_told_with_their_rights(client, cast):
