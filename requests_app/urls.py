@@ -49,6 +49,7 @@ urlpatterns = [
     path("help/", help_pages.help_index, name="help"),
     path("help/bulk/", help_pages.help_bulk, name="help_bulk"),
     path("help/inquiry/", help_pages.help_inquiry, name="help_inquiry"),
+    path("help/create/", help_pages.help_create, name="help_create"),
     path("help/contacts/", help_pages.help_contacts, name="help_contacts"),
     path("help/mail/", help_pages.help_mail, name="help_mail"),
     path("help/workflow/", help_pages.help_workflow, name="help_workflow"),

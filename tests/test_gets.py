@@ -33,6 +33,7 @@ PAGES = {
     "inquiry_list": EVERYBODY,
     "help": EVERYBODY,
     "help_inquiry": EVERYBODY,
+    "help_create": EVERYBODY,
     "help_contacts": EVERYBODY,
     "help_mail": EVERYBODY,
     "help_files": EVERYBODY,

@@ -62,6 +62,9 @@ def help_index(request: HttpRequest) -> HttpResponse:
     inquiry = HelpPage(
         reverse("help_inquiry"), _("One inquiry"), _("Main data, tags, offers, notes, print and PDF"), icon="edit"
     )
+    new = HelpPage(
+        reverse("help_create"), _("New inquiry"), _("What is needed, consent, articles, and files"), icon="add"
+    )
     contacts = HelpPage(
         reverse("help_contacts"), _("Contacts"), _("Changing them, duplicates and merging, colleagues"), icon="contacts"
     )
@@ -71,7 +74,7 @@ def help_index(request: HttpRequest) -> HttpResponse:
         _("Writing from a template, and templates of one's own"),
         icon="mail",
     )
-    pages = [workflow, the_list, filters, inquiry, contacts, mail, files, bulk, downloads, roles, keys]
+    pages = [workflow, the_list, filters, new, inquiry, contacts, mail, files, bulk, downloads, roles, keys]
     return render(request, "requests_app/help.html", {"pages": pages})
 
 
@@ -120,6 +123,12 @@ def help_files(request: HttpRequest) -> HttpResponse:
 def help_inquiry(request: HttpRequest) -> HttpResponse:
     """What can be done on the page of an inquiry besides the next step."""
     return render(request, "requests_app/help_inquiry.html", {"most_entries": MOST_ENTRIES})
+
+
+@require_safe
+def help_create(request: HttpRequest) -> HttpResponse:
+    """What the form of a new inquiry needs, and what it remembers."""
+    return render(request, "requests_app/help_create.html")
 
 
 @require_safe

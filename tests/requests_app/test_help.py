@@ -17,7 +17,16 @@ from requests_app.statuses import Status
 from requests_app.workflow_doc import workflow_doc
 
 DOC = Path(settings.BASE_DIR) / "docs" / "workflow.md"
-PAGES = ("help", "help_workflow", "help_roles", "help_keys", "help_inquiry", "help_contacts", "help_mail")
+PAGES = (
+    "help",
+    "help_workflow",
+    "help_roles",
+    "help_keys",
+    "help_inquiry",
+    "help_create",
+    "help_contacts",
+    "help_mail",
+)
 
 
 def page(client, person, name="help_workflow"):
