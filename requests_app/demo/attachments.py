@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from accounts.models import Person
 from core.files import check_upload
 from core.pictures import drawing
 from core.pictures.prepared import Pictures
@@ -16,8 +17,9 @@ from requests_app.preparation import keep_prepared
 from requests_app.statuses import Status
 from requests_app.types import InquiryType
 
-# Of the inquiries that somebody still works on.
 MOST = 12
+# Of these, so many that each of them works on.
+SHARES = {"lena": 5, "jonas": 2, "martin": 2, "carla": 1}
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,15 @@ class Sample:
     pictures: Pictures
 
 
-def attach() -> None:
-    """Give the latest open inquiries for an offer one to three files each, as they came in with them."""
-    wanted = Inquiry.objects.open().filter(type=InquiryType.OFFER).exclude(status=Status.TO_ACCEPT)
-    waiting = Inquiry.objects.filter(status=Status.TO_ACCEPT)
-    inquiries = [*wanted.order_by("-number")[: MOST - 3], *waiting.order_by("-number")[:3]]
+def attach(people: dict[str, Person]) -> None:
+    """Give open inquiries of the cast, and some that wait, one to three files each, as they came in with them."""
+    is_open = Inquiry.objects.open().order_by("-number")
+    inquiries = [
+        inquiry
+        for name, most in SHARES.items()
+        for inquiry in is_open.filter(responsible=people[name]).exclude(type=InquiryType.BROCHURE)[:most]
+    ]
+    inquiries += is_open.filter(status=Status.TO_ACCEPT)[: MOST - sum(SHARES.values())]
     with samples() as drawn:
         for number, inquiry in enumerate(inquiries):
             for sample in drawn[number % 2 :][: 1 + number % 3]:

@@ -53,7 +53,7 @@ def load(now: datetime, size: int = SIZE) -> None:
         links = Inquiry.tags.through.objects
         links.bulk_create(Inquiry.tags.through(inquiry_id=inquiry, tag_id=tag) for inquiry, tag in stage.taggings)
         search.refresh({inquiry for inquiry, _tag in stage.taggings})
-        attachments.attach()
+        attachments.attach(stage.people)
     leave_unread(now)
 
 
