@@ -18,8 +18,12 @@ function keepTyped() {
 
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
-  if (ctx.target === document.body || !isPage(ctx.text)) return;
+  if (ctx.target === document.body) return;
+  // The words of a proxy, when the server itself is away.
+  const isForeign = ctx.response.status >= 500 && !isPage(ctx.text);
+  if (!isForeign && !isPage(ctx.text)) return;
   event.preventDefault();
+  if (isForeign) return say(document.body.dataset.failed);
   if (ctx.response.status < 400) {
     if (keepTyped()) return;
     location.assign(ctx.response.raw.url);
@@ -30,9 +34,15 @@ document.addEventListener("htmx:after:request", (event) => {
   say(words.slice(0, 2).join(". ") || document.body.dataset.failed);
 });
 
-// Nothing came back: no network, or the server took too long.
+// Nothing came back: no network, or the server took too long. What was put aside for something newer says nothing.
+const begun = new WeakMap();
+
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => begun.set(ctx, performance.now()));
 document.addEventListener("htmx:error", (event) => {
   const { ctx, error } = event.detail;
-  const replaced = error.name === "AbortError" && ctx?.queueStrategy !== "queue first";
-  if (ctx && !ctx.response && !replaced) say(document.body.dataset.unreachable);
+  if (!ctx || ctx.text !== undefined || ctx.isReplaced) return;
+  const took = performance.now() - begun.get(ctx);
+  const isLate = took >= htmx.config.defaultTimeout;
+  const replaced = error.name === "AbortError" && ctx.queueStrategy !== "queue first" && !isLate;
+  if (!replaced) say(document.body.dataset.unreachable);
 });

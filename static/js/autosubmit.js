@@ -14,3 +14,6 @@ document.addEventListener("input", (event) => {
   clearTimeout(waiting.get(form));
   waiting.set(form, setTimeout(() => form.isConnected && form.requestSubmit(), PAUSE));
 });
+
+// Enter does not wait for the pause, and nothing is asked for twice.
+document.addEventListener("submit", (event) => clearTimeout(waiting.get(event.target)));

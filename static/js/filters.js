@@ -10,6 +10,8 @@ const opener = () => document.querySelector("a[data-filter][aria-expanded=true]"
 let timer;
 // The funnel on which a click has just closed its popover.
 let left = null;
+// How often the list has been put anew.
+let shown = 0;
 
 // --- The popover ---------------------------------------------------------------------------------------------------
 
@@ -77,7 +79,9 @@ addEventListener("resize", place);
 addEventListener("scroll", place, { passive: true });
 // The list has been put anew, by a tick or a refresh: the funnel is marked again, the popover follows it.
 document.addEventListener("htmx:after:swap", (event) => {
-  if (event.detail.ctx.target?.id !== "results" || !box()?.matches(":popover-open")) return;
+  if (event.detail.ctx.target?.id !== "results") return;
+  shown += 1;
+  if (!box()?.matches(":popover-open")) return;
   const column = box().querySelector("form")?.dataset.filters;
   document.getElementById(`funnel-${column}`)?.setAttribute("aria-expanded", "true");
   place();
@@ -99,17 +103,19 @@ function words(form, typed = true) {
 const address = (form, query) => `${new URL(form.action).pathname}?${query.size ? query : "group=open"}`;
 const show = (url, how) => htmx.ajax("GET", url, { target: "#results", swap: "outerMorph", source: "#filter-box", ...how });
 
-document.addEventListener("submit", (event) => {
+document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches("form[data-filters]") || !window.htmx || !document.getElementById("results")) return;
   event.preventDefault();
   clearTimeout(timer);
   const url = address(form, words(form));
   const live = form.hasAttribute("data-live");
-  const again = form.dataset.shown;
+  const before = shown;
+  await show(url, form.dataset.shown ? { replace: url } : { push: url });
+  // Without an answer what is typed stays.
+  if (shown === before || !form.isConnected) return;
   if (live) close();
   else form.closest("dialog")?.close();
-  show(url, again ? { replace: url } : { push: url });
 }, true);
 
 document.addEventListener("change", (event) => {
