@@ -21,7 +21,7 @@ from contacts.saving import create_contact
 from requests_app import access
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.listing.pages import page
-from requests_app.listing.selection import ListForm
+from requests_app.listing.selection import ListForm, Selection
 from requests_app.models import Inquiry, InquirySearch
 from requests_app.search import index
 from requests_app.search.finding import Words
@@ -83,7 +83,7 @@ def measures() -> Iterator[Measure]:
     for whose, email in READERS.items():
         person = Person.objects.with_organisation().get(email=email)
         for name, typed in _typed().items():
-            bare, whole = _bare(person, typed), _page(person, typed)
+            bare, whole = bare_look(person, typed), page_time(ListForm({"q": typed}).selection(person))
             yield Measure(f"search, {whose}, {name}: bare look into the index", bare, "ms")
             yield Measure(f"search, {whose}, {name}: page of 50", whole, "ms", most=3 * bare + 2)
             if name == "four letters":
@@ -107,7 +107,8 @@ def _typed() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _bare(person: Person, typed: str) -> float:
+def bare_look(person: Person, typed: str) -> float:
+    """Milliseconds of the terms' match through the index alone."""
     rows = InquirySearch.objects.filter(document=Words(parse(typed).sql())).order_by()
     with connection.cursor() as cursor:
         cursor.execute("SET enable_seqscan = off")
@@ -116,9 +117,8 @@ def _bare(person: Person, typed: str) -> float:
     return time
 
 
-def _page(person: Person, typed: str) -> float:
-    """All statements that find a page of the list, as the application writes them."""
-    selection = ListForm({"q": typed}).selection(person)
+def page_time(selection: Selection) -> float:
+    """Milliseconds of all statements that find a page of the list, as the application writes them."""
     with CaptureQueriesContext(connection) as queries:
         page(selection)
     statements = [query["sql"] for query in queries if "inquirysearch" in query["sql"]]

@@ -1,0 +1,105 @@
+"""How many actions a second, beside as many bare commits of one row: python -m tests.bench.whole runs it.
+
+The action is that which puts an inquiry on hold: it locks the inquiry, writes it with its due date, its access rows, an
+entry of the history and the words of the search. Twice: as the application performs it, with Python; and its statements
+alone, one after the other with their commit. The goal is that of the statements, for its ratio was measured in SQL,
+against a commit without Python.
+"""
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from time import perf_counter
+from typing import Any
+
+import psycopg
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from requests_app.actions.catalogue import HOLD
+from requests_app.actions.perform import perform
+from requests_app.models import Inquiry
+from tests.bench.measure import Line
+from tests.bench.readers import NOW, known
+
+CONNECTIONS = (1, 4)
+EACH = 250
+_BARE = "UPDATE bench_row SET number = number + 1 WHERE id = {}"
+
+
+def lines() -> Iterator[Line]:
+    """The rates; the database is written to."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS bench_row AS SELECT id, 0 AS number FROM generate_series(1, 4) id")
+        cursor.execute("ALTER TABLE bench_row ADD PRIMARY KEY (id)")
+    pks = _inquiries(max(CONNECTIONS) * EACH)
+    parts = [pks[start : start + EACH] for start in range(0, len(pks), EACH)]
+    replayed = [[_statements(pk) for pk in part] for part in parts]
+    yield Line("an action: statements", len(replayed[0][0]), "")
+    for number in CONNECTIONS:
+        said = f"actions per second, {number} connections"
+        bare = _rate(number, lambda place: _commit([[_BARE.format(place + 1)]] * EACH))
+        alone = _rate(number, lambda place: _commit(replayed[place]))
+        yield Line(f"{said}: statements alone", alone, "1/s", bare, least=0.55)
+        whole = _rate(number, lambda place: _perform_all(parts[place]))
+        yield Line(f"{said}: with Python", whole, "1/s", bare)
+
+
+def _inquiries(number: int) -> list[int]:
+    """Some that are open, spread over people and units."""
+    rows = Inquiry.objects.filter(status__in=sorted({"open", "assigned"} & HOLD.sources), responsible__isnull=False)
+    return list(rows.filter(pk__gte=1).order_by("-pk").values_list("pk", flat=True)[: 3 * number : 3])
+
+
+def _perform_all(pks: list[int]) -> None:
+    for pk in pks:
+        _perform(pk)
+
+
+def _perform(pk: int) -> Any:
+    inquiry = Inquiry.objects.select_related("responsible__unit__organisation").get(pk=pk)
+    until = {"date": str((NOW + timedelta(days=9)).date()), "time": "10:00", "note": "Ruft im Frühjahr wieder an"}
+    return perform(inquiry, HOLD, by=known(inquiry.responsible), at=NOW, data=until)  # type: ignore[arg-type]
+
+
+def _statements(pk: int) -> list[str]:
+    """What one action sends, without doing it."""
+    with transaction.atomic(), CaptureQueriesContext(connection) as captured:
+        _perform(pk)
+        transaction.set_rollback(True)
+    sent = [query["sql"] for query in captured]
+    return [statement for statement in sent if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))]
+
+
+def _commit(transactions: list[list[str]]) -> None:
+    """Send each as a transaction of its own."""
+    options = connection.get_connection_params()
+    options = {name: options[name] for name in ("dbname", "user", "host") if options.get(name)}
+    with psycopg.connect(**options) as own:
+        for statements in transactions:
+            for statement in statements:
+                own.execute(statement)
+            own.commit()
+
+
+def _rate(number: int, work: Callable[[int], None]) -> float:
+    """Transactions per second of so many processes, each with a connection of its own."""
+    connection.close()
+    fork = multiprocessing.get_context("fork")
+    gate = fork.Barrier(number + 1)
+
+    def run(place: int) -> None:
+        connection.ensure_connection()
+        gate.wait()
+        work(place)
+
+    processes = [fork.Process(target=run, args=[place]) for place in range(number)]
+    for process in processes:
+        process.start()
+    gate.wait()
+    started = perf_counter()
+    for process in processes:
+        process.join()
+        if process.exitcode:
+            raise RuntimeError("An action failed.")
+    return number * EACH / (perf_counter() - started)

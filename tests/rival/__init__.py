@@ -1,0 +1,1 @@
+"""What the list is compared with when it is measured (tests.bench.serving): Django's own, of the same inquiries."""
