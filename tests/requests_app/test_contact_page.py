@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from contacts.consents import allows
-from contacts.models import Contact
+from contacts.models import Contact, Province
 from contacts.saving import create_contact
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.models import Inquiry
@@ -140,6 +140,33 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_saved(client, len
     answer = save(client, copy, **fields)
     assert (answer.status_code, words in answer.text) == (422, True)
     assert copy.changes.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "kept"),
+    [
+        ("IT", "00743110157", "IT00743110157"),
+        ("DE", "DE 136.695 976", "DE136695976"),
+        ("AT", "ATU57194903", "ATU57194903"),
+        ("CH", "CHE-107.787.577 MWST", "CHE107787577"),
+        ("IT", "ATU57194903", "ATU57194903"),
+        ("US", "12-3456789", "123456789"),
+    ],
+)
+def test_a_vat_number_of_its_country_is_kept_in_one_spelling_for_every_type(client, lena, copy, country, typed, kept):
+    assert save(client, copy, country=country, vat_number=typed, province="").status_code == 302
+    copy.refresh_from_db()
+    assert (copy.type, copy.vat_number) == ("private", kept)
+
+
+def test_a_province_counts_in_its_own_country_alone(client, lena, copy):
+    provinces = {code: Province.objects.filter(country=code).first() for code in ("IT", "ES", "PT")}
+    assert set(Province.objects.values_list("country", flat=True)) == set(provinces)
+    for country in ("IT", "ES", "PT", "DE"):
+        for code, province in provinces.items():
+            save(client, copy, country=country, province=province.pk)
+            copy.refresh_from_db()
+            assert (str(copy.country), copy.province) == (country, province if country == code else None)
 
 
 def test_an_email_of_another_contact_is_refused_and_both_can_be_compared(client, cast, lena, copy):
