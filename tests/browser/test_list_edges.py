@@ -1,4 +1,4 @@
-"""The list at its edges: two tabs, a slow network, errors, nothing to show, keys, readers, 10,000 ticks (L11–L16, B8)."""
+"""The list at its edges: two tabs, a slow network, errors, nothing to show, keys, readers, 10,000 ticks."""
 
 import re
 from datetime import timedelta

@@ -1,5 +1,6 @@
 """An unchanged list answers 304, a changed one never does (features L13)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 
@@ -9,13 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from contacts.models import ContactPhone
-from requests_app import notes
+from contacts.saving import data_of
+from requests_app import contact_keeping, files, notes, tags
 from requests_app.listing import freshness
 from requests_app.models import Inquiry, ListChange, Tag
 from requests_app.tasks import forget_list_changes
 from requests_app.unread import mark_read, mark_unread
 from tests.cast import NOW, act
 from tests.requests_app.test_list import known
+from tests.requests_app.test_search import PDF, add
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,6 +36,8 @@ class Watcher:
         """The status of the answer, which brings a new stamp when it is a list."""
         answer = self.client.get(self.address, headers={"If-None-Match": self.stamp, "HX-Request": "true"})
         self.stamp = answer["ETag"]
+        if answer.status_code == 200:
+            self.rows = answer.context["rows"]
         return answer.status_code
 
 
@@ -80,6 +85,81 @@ CHANGES = {
 def test_whatever_a_list_shows_is_noticed(watcher, cast, mine, change):
     CHANGES[change](cast, mine)
     assert watcher.ask() == 200
+    assert watcher.ask() == 304
+
+
+def _offer(inquiry, cast, code, number):
+    data = {"date": "2026-12-01", "time": "10:00", "duration": "60", "place": "studio", "studio": cast.studio.pk}
+    return act(inquiry, code, cast.lena, **data, offer_number=number)
+
+
+# What a list searches or filters by, before and after: the words that it no longer, or only then, finds.
+FOUND_BY = {
+    "the text of a note": (
+        "q=erker",
+        lambda cast, mine: notes.add(mine, "Mit Erker", by=cast.lena, at=NOW),
+        lambda cast, mine: notes.edit(notes.own(mine, cast.lena).get(), "Ohne", at=NOW),
+    ),
+    "a new note": ("q=erker", None, lambda cast, mine: notes.add(mine, "Mit Erker", by=cast.lena, at=NOW)),
+    "the name of a file": (
+        "q=grundriss",
+        lambda cast, mine: files.add_file(
+            mine, name="Grundriss.pdf", content=PDF, declared_type="application/pdf", by=cast.lena, at=NOW
+        ),
+        lambda cast, mine: files.rename(mine.files.get(), "Ansicht", by=cast.lena, at=NOW),
+    ),
+    "a tag in the search": (
+        "q=messe",
+        None,
+        lambda cast, mine: tags.put_on(mine, "Messe", by=cast.lena, at=NOW),
+    ),
+    "the name of a tag": (
+        "q=messe",
+        lambda cast, mine: tags.put_on(mine, "Messe", by=cast.lena, at=NOW),
+        lambda cast, mine: tags.rename(mine.tags.get(), "Ausstellung"),
+    ),
+    "a tag in a filter": (
+        "tag={tag}",
+        lambda cast, mine: tags.put_on(mine, "Messe", by=cast.lena, at=NOW),
+        lambda cast, mine: tags.take_off(mine, mine.tags.get().pk, by=cast.lena, at=NOW),
+    ),
+    "a contact's name in the search": ("q=bianchi", None, "rename"),
+    "a contact's name in a filter": ("contact=Bianchi", None, "rename"),
+    "the number of an offer": (
+        "q=A-2026/1177",
+        lambda cast, mine: _offer(mine, cast, "agree_offer", "A-2026/1177"),
+        lambda cast, mine: _offer(mine, cast, "postpone_offer", "B-5511"),
+    ),
+}
+
+
+def _rename(cast, inquiry):
+    data = replace(data_of(inquiry.contact), last_name="Verdi")
+    contact_keeping.edit(inquiry.contact, data, by=cast.lena, at=NOW)
+
+
+@pytest.mark.parametrize("what", FOUND_BY)
+def test_a_search_or_filter_notices_when_it_finds_something_else(client, cast, clock, what):
+    address, before, change = FOUND_BY[what]
+    mine = add(cast.lena, first_name="Marco", last_name="Bianchi")
+    Inquiry.objects.filter(pk=mine.pk).update(due_at=NOW + timedelta(days=9))
+    mine.refresh_from_db()
+    if before:
+        before(cast, mine)
+        mine.refresh_from_db()
+    tag = mine.tags.first()
+    watcher = Watcher(client, cast.lena, "/?" + address.format(tag=tag.pk if tag else ""))
+    assert watcher.ask() == 304
+    found = len(watcher.rows)
+    (_rename if change == "rename" else change)(cast, mine)
+    assert watcher.ask() == 200
+    assert len(watcher.rows) == 1 - found
+    assert watcher.ask() == 304
+
+
+def test_a_search_of_others_changes_nothing(client, cast, clock):
+    watcher = Watcher(client, cast.lena, "/?q=erker")
+    notes.add(add(cast.jonas), "Mit Erker", by=cast.jonas, at=NOW)
     assert watcher.ask() == 304
 
 
