@@ -7,6 +7,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
 
 import pytest
 from django.core.files.base import ContentFile
@@ -30,8 +31,18 @@ def bucket():  # noqa: C901 (the methods of one small server)
             self.answer(200)
 
         def do_GET(self):
+            if "prefix=" in self.path:
+                self.answer(200, self.listing())
+                return
             found = objects.get(self.path.split("?")[0])
             self.answer(404 if found is None else 200, found or b"")
+
+        def listing(self):
+            [prefix] = parse_qs(self.path.partition("?")[2]).get("prefix", [""])
+            keys = [key.removeprefix("/inquiries/") for key in objects]
+            rows = "".join(f"<Contents><Key>{key}</Key></Contents>" for key in keys if key.startswith(prefix))
+            head = '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsTruncated>false</IsTruncated>'
+            return f"{head}{rows}</ListBucketResult>".encode()
 
         def do_HEAD(self):
             self.do_GET()
