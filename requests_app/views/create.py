@@ -23,7 +23,7 @@ from contacts.saving import EmailTaken, full_data_of, values_of
 from core import typed
 from core.fields import Language
 from core.files import FileRefused
-from core.htmx import redirect_to, render_page
+from core.htmx import redirect_to, render_page, wants_part
 from core.typed import keeps_typed
 from requests_app.kept_files import KEYS, SIGNED_KEY, Attached, named, received
 from requests_app.known_choice import Choice, ChosenForm
@@ -129,7 +129,8 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     old = get_object_or_404(person.organisation.contacts, pk=pk)
     form = ContactForm(request.POST)
     form.is_valid()  # What is wrong is said when the form is sent; here it stands as typed.
-    attached = received(request, person, timezone.now())
+    # In the dialog the form behind it still has its files.
+    attached = Attached() if wants_part(request) else received(request, person, timezone.now())
     ours = (*_OURS, *_by_name(attached))
     words = [(name, value) for name, values in request.POST.lists() for value in values if name not in ours]
     context = {
