@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from contacts.models import Contact
 from contacts.saving import create_contact
 from requests_app.models import Inquiry
 from tests.cast import NOW, contact_data
@@ -82,3 +83,25 @@ def test_the_pages_of_a_contact_have_no_mistakes(lena_page, cast, accepted):
     for page in pages:
         lena_page.goto(page)
         assert mistakes(lena_page) == [], page
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_two_records_of_one_person_are_made_one_and_two_again(lena_page, cast, accepted, width):
+    copy = accepted.assignments.get().to_contact
+    data = contact_data(emails=["m@lavoro.example"], town="Rovereto")
+    other = create_contact(cast.bolzano, data, by=cast.lena, at=NOW)
+    lena_page.set_viewport_size({"width": width, "height": 900})
+    lena_page.goto(address(lena_page, "contact_compare", copy.pk, other.pk))
+    expect(lena_page.locator("table")).to_contain_text("Rovereto")
+    assert lena_page.evaluate("document.documentElement.scrollWidth") == width
+    assert mistakes(lena_page) == []
+    # Whoever uses keys alone gets there as well.
+    lena_page.get_by_role("button", name="Use existing").focus()
+    lena_page.keyboard.press("Enter")
+    expect(lena_page).to_have_url(address(lena_page, "contact_detail", copy.pk))
+    expect(lena_page.locator("main")).to_contain_text("m@lavoro.example")
+    assert not Contact.objects.filter(pk=other.pk).exists()
+    lena_page.locator(".toast").get_by_role("button", name="Undo").click()
+    expect(lena_page.locator(".toast")).to_contain_text("Merge undone")
+    assert [email.address for email in other.emails.all()] == ["m@lavoro.example"]
+    expect(lena_page.locator("main")).not_to_contain_text("m@lavoro.example")
