@@ -110,13 +110,14 @@ def gone(person: Person) -> list[Line]:
     about = Notice.objects.filter(
         person=person, kind__in=_TAKEN_AWAY, inquiry__responsible_unit__organisation=person.organisation
     )
-    notices = list(about.select_related("by", "inquiry")[:MOST])
-    pks = [notice.inquiry_id for notice in notices]
+    # Only what is said: this is asked for every list.
+    found = about.values_list("kind", "at", "inquiry", "inquiry__number", "by__first_name", "by__last_name")[:MOST]
+    pks = [inquiry for _kind, _at, inquiry, *_names in found]
     exists = set(Inquiry.objects.visible_to(person).filter(pk__in=pks).values_list("pk", flat=True)) if pks else set()
     return [
-        Line(_words(notice.kind, str(notice.by or "")), notice.at, notice.inquiry_id, notice.inquiry.number)
-        for notice in notices
-        if notice.inquiry_id not in exists
+        Line(_words(kind, f"{first_name or ''} {last_name or ''}".strip()), at, inquiry, number)
+        for kind, at, inquiry, number, first_name, last_name in found
+        if inquiry not in exists
     ]
 
 

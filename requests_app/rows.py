@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -103,10 +104,7 @@ class Listed(_Quick):
     type: str
     status: str
     due_at: datetime | None
-
-    @property
-    def select_label(self) -> str:
-        return _("Select %(number)s") % {"number": self.number}
+    select_label: str
 
 
 @dataclass
@@ -120,19 +118,13 @@ class ContactCell(_Quick):
     phone: str = ""
     call: str = ""
     email: str = ""
+    call_label: str = ""
+    mail_label: str = ""
 
     @property
     def below(self) -> str:
         """What stands below the name: the company, else how to reach them."""
         return self.company or self.phone or self.email
-
-    @property
-    def call_label(self) -> str:
-        return _("Call %(name)s") % {"name": self.name}
-
-    @property
-    def mail_label(self) -> str:
-        return _("Write to %(name)s") % {"name": self.name}
 
 
 @dataclass
@@ -185,6 +177,9 @@ def words() -> dict[str, str]:
         "accept": _("Accept"),
         "refuse": _("Refuse"),
         "processed": _("processed"),
+        "select": _("Select %(number)s"),
+        "call": _("Call %(name)s"),
+        "mail": _("Write to %(name)s"),
     }
 
 
@@ -202,38 +197,50 @@ def rows_for(pks: list[int], person: Person, now: datetime) -> list[Row]:
         cursor.execute(_SQL, asked)
         names = [column.name for column in cursor.description or ()]
         found = {line[0]: dict(zip(names, line, strict=True)) for line in cursor.fetchall()}
-    may_accept, urls = person.has_right(Right.ACCEPT), _addresses()
-    return [_row(found[pk], asked["us"], now, urls, may_accept=may_accept) for pk in pks if pk in found]
+    page = _Page(asked["us"], now, get_language() or "", person.has_right(Right.ACCEPT), _addresses(), words())
+    return [_row(found[pk], page) for pk in pks if pk in found]
 
 
-def _row(data: dict[str, Any], us: int, now: datetime, urls: dict[str, str], *, may_accept: bool) -> Row:
-    pk, awaits, offered = data["pk"], data["awaits"], data["contact"] is None
-    responsible, unit = _responsible(data, us)
-    kind = str(ProjectType(data["project_type"]).label) if data["project_type"] else ""
+class _Page(NamedTuple):
+    """What all rows of a page have in common."""
+
+    us: int
+    now: datetime
+    language: str
+    may_accept: bool
+    urls: dict[str, str]
+    words: dict[str, str]
+
+
+def _row(data: dict[str, Any], page: _Page) -> Row:
+    pk, awaits, offered, now = data["pk"], data["awaits"], data["contact"] is None, page.now
+    responsible, unit = _responsible(data, page.us)
+    kind = _label(ProjectType, data["project_type"], page.language) if data["project_type"] else ""
     place = f"{data['site_postal_code']} {data['site_town']}".strip()
     name = "" if offered else data["project_name"]
     left = _time_left(data, now) if awaits else None
-    words = dates.time_left(now + left, now) if left else ""
-    due_at, closed_at = data["due_at"], data["closed_at"]
+    time_left = dates.time_left(now + left, now) if left else ""
+    number, due_at, closed_at = data["number"], data["due_at"], data["closed_at"]
+    select = page.words["select"] % {"number": number}
     return Row(
-        inquiry=Listed(pk, data["number"], data["type"], data["status"], due_at),
-        urls={name: address.replace("/0/", f"/{pk}/", 1) for name, address in urls.items()},
-        contact=None if offered else _contact_cell(data),
+        inquiry=Listed(pk, number, data["type"], data["status"], due_at, select),
+        urls={name: address.replace("/0/", f"/{pk}/", 1) for name, address in page.urls.items()},
+        contact=None if offered else _contact_cell(data, page),
         offered_by=data["owner"] if offered else "",
         awaits_us=awaits,
-        may_answer=awaits and may_accept,
+        may_answer=awaits and page.may_accept,
         created=_created(data["created_at"], now),
-        type=str(InquiryType(data["type"]).label),
-        status=str(Status(data["status"]).label),
+        type=_label(InquiryType, data["type"], page.language),
+        status=_label(Status, data["status"], page.language),
         kind=kind,
         project_name=name,
         project=name or kind,
         site=_joined([kind if name else "", place]),
         place=place,
         country=data["site_country"],
-        country_name=_country_name(data["site_country"], get_language() or ""),
-        due=dates.due(due_at, now, words) if due_at and not closed_at else None,
-        time_left=words,
+        country_name=_country_name(data["site_country"], page.language),
+        due=dates.due(due_at, now, time_left) if due_at and not closed_at else None,
+        time_left=time_left,
         hold=dates.short_day(data["on_hold_until"], now) if data["on_hold_until"] else "",
         processed=dates.day(closed_at) if closed_at else "",
         responsible=responsible,
@@ -264,6 +271,11 @@ def _calendar(*unit: Any) -> Calendar:
     return Calendar(*unit)
 
 
+@lru_cache(maxsize=500)
+def _label(choices: type[TextChoices], code: str, _language: str) -> str:
+    return str(choices(code).label)
+
+
 @lru_cache(maxsize=2000)
 def _country_name(code: str, _language: str) -> str:
     return str(countries.name(code))
@@ -273,18 +285,20 @@ def _created(at: datetime, now: datetime) -> str:
     return _("today, %(time)s") % {"time": dates.clock(at)} if dates.same_day(at, now) else dates.day(at)
 
 
-def _contact_cell(data: dict[str, Any]) -> ContactCell:
-    name = f"{data['first_name']} {data['last_name']}".strip()
-    kind = ContactType(data["contact_type"])
+def _contact_cell(data: dict[str, Any], page: _Page) -> ContactCell:
+    own = f"{data['first_name']} {data['last_name']}".strip()
+    name = own or data["company"]
     phone = data["phone"] or ""
     return ContactCell(
-        name=name or data["company"],
-        sign=CONTACT_ICONS[kind],
-        kind=str(kind.label),
-        company=data["company"] if name else "",
+        name=name,
+        sign=CONTACT_ICONS[ContactType(data["contact_type"])],
+        kind=_label(ContactType, data["contact_type"], page.language),
+        company=data["company"] if own else "",
         phone=phone,
         call=data["e164"] or _NOT_IN_A_PHONE_LINK.sub("", phone),
         email=data["email"] or "",
+        call_label=page.words["call"] % {"name": name},
+        mail_label=page.words["mail"] % {"name": name},
     )
 
 
