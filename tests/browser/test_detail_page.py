@@ -6,11 +6,12 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from contacts.models import Contact
+from contacts.saving import create_contact
 from core.models import OutgoingMail
 from requests_app import documents, main_data, notes, tags
 from requests_app.main_data import values_of
 from requests_app.models import Inquiry, Offer
-from tests.cast import NOW
+from tests.cast import NOW, contact_data
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -230,7 +231,10 @@ def test_an_appointment_is_set_with_the_contacts_phone_in_sight_and_taken_back(s
 @pytest.mark.parametrize("width", [1440, 390])
 def test_whatever_is_written_stays_inside_the_page(shown, cast, accepted, width):
     copy = accepted.assignments.get().to_contact
-    Contact.objects.filter(pk=copy.pk).update(first_name="M" * 80, company="W" * 120)
+    copy.first_name, copy.company = "M" * 80, "W" * 120
+    copy.save()
+    data = contact_data(company="W" * 120, first_name="C" * 80, emails=["c@casa.example"], phones=[])
+    create_contact(cast.bolzano, data, by=cast.lena, at=NOW)
     Inquiry.objects.filter(pk=accepted.pk).update(project_name="N" * 200)
     notes.add(accepted, "x" * 3000, by=cast.lena, at=NOW)
     notes.add(accepted, ("نوافذ البيت 🪟 " * 4000)[:50_000].strip(), by=cast.lena, at=NOW)
