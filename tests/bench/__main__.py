@@ -2,12 +2,14 @@
 
 import sys
 
-from tests.bench import download, duplicates, lists, search, sweep, whole
+from tests.bench import detail, download, duplicates, lists, search, sweep, whole
 
 
 def main() -> int:
     """Run all measurements; returns how many goals were missed."""
-    return lists.main() + whole.main() + sweep.main() + duplicates.main() + download.main() + search.main()
+    return (
+        lists.main() + whole.main() + detail.main() + sweep.main() + duplicates.main() + download.main() + search.main()
+    )
 
 
 if __name__ == "__main__":
