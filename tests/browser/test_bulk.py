@@ -20,7 +20,6 @@ def ticks(lena_page, cast):
     many(cast.lena, 60)
     access.refresh(Inquiry.objects.values_list("pk", flat=True))
     lena_page.goto(f"{lena_page.base}/?sort=number")
-    lena_page.wait_for_function("window.htmx")
     return lena_page
 
 

@@ -25,7 +25,6 @@ def list_page(lena_page, cast):
     index.refresh(index.missing())
     Inquiry.objects.update(due_at=timezone.now() + timedelta(days=30))
     lena_page.goto(f"{lena_page.base}/?sort=number")
-    lena_page.wait_for_function("window.htmx")
     return lena_page
 
 
@@ -54,7 +53,6 @@ def another_tab(page):
     """The same list once more, in a tab of its own."""
     tab = page.context.new_page()
     tab.goto(page.url)
-    tab.wait_for_function("window.htmx")
     return tab
 
 
@@ -291,7 +289,6 @@ def test_ten_thousand_are_chosen_by_one_word(lena_page, cast):
     page = lena_page
     thousands(cast.lena, 9_999)
     page.goto(f"{page.base}/?sort=number")
-    page.wait_for_function("window.htmx")
     heap = page.evaluate("performance.memory.usedJSHeapSize")
     page.locator("[data-pick]").nth(0).check()
     page.get_by_role("button", name="Select all 10,000 matching").click()
@@ -386,3 +383,34 @@ def test_readers_hear_what_changes(list_page, cast):
     known(cast.lena, timezone.now())
     list_page.evaluate(COMES_BACK)
     expect(list_page.locator("[data-news][role=status]")).not_to_be_empty()
+
+
+# --- Touch
+
+SMALL = """
+[...document.querySelectorAll('#results :is(a, button, summary, label), .bar :is(a, button, input)')].filter((one) => {
+  const box = one.getBoundingClientRect();
+  if (!one.checkVisibility({ visibilityProperty: true }) || one.matches('[data-row-link]') || !box.width) return false;
+  return one.closest('.visually-hidden') === null && (box.width < 43.5 || box.height < 43.5);
+}).map((one) => one.outerHTML.slice(0, 160))
+"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (844, 390)])
+def test_fingers_reach_all_on_a_phone(browser, list_page, width, height):
+    size = {"width": width, "height": height}
+    context = browser.new_context(viewport=size, has_touch=True, is_mobile=True, locale="en-GB")
+    context.add_cookies(list_page.context.cookies())
+    page = context.new_page()
+    page.goto(f"{list_page.base}/?sort=number&country=AT")
+    assert page.evaluate(SMALL) == []
+    card = page.locator("[data-row]").first
+    assert card.get_by_role("link", name=re.compile("^Call")).get_attribute("href").startswith("tel:")
+    for name in ("Filter", "Download"):
+        expect(page.locator(".tools").get_by_role("link", name=re.compile(f"^{name}"))).to_be_visible()
+    page.get_by_role("button", name="Compact rows").tap()
+    expect(page.locator("table.compact")).to_be_visible()
+    card.locator("[data-pick]").tap()
+    expect(page.locator("[data-bulk-picked]")).to_have_text("1 selected")
+    assert page.evaluate(SMALL) == []
+    context.close()
