@@ -121,8 +121,10 @@ DATABASES["default"].update(
     CONN_HEALTH_CHECKS=True,
     CONN_MAX_AGE=0 if env.bool("DATABASE_POOL", False) else 60,
 )
+# Only what core.prepared keeps is planned for any parameter; Django's own statements carry their parameters in them.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c plan_cache_mode=force_generic_plan")
 if env.bool("DATABASE_POOL", False):
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
 
 REDIS_URL = env.str("REDIS_URL", embedded.redis_url(VAR_DIR))
 CACHES = {

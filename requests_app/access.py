@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from accounts.models import Unit
 from contacts.models import Contact
+from core.prepared import prepared_cursor
 from requests_app.models import Inquiry, PersonAccess, UnitAccess
 from requests_app.models.access import Access
 
@@ -162,7 +163,7 @@ def refresh(inquiries: Iterable[int]) -> None:
     The caller holds their locks, or has just made them, so that nobody else does the same from an older state.
     """
     pks = list(inquiries)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         for start in range(0, len(pks), BATCH):
             for statement in _WRITES:
                 cursor.execute(statement, {"inquiries": pks[start : start + BATCH]})

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -18,6 +17,7 @@ from accounts.models import Person
 from accounts.rights import Right
 from contacts.choices import CONTACT_ICONS, ContactType
 from core import dates
+from core.prepared import prepared_cursor
 from core.working_time import Calendar
 from requests_app import row_notices
 from requests_app.statuses import Status
@@ -193,7 +193,7 @@ def rows_for(pks: list[int], person: Person, now: datetime) -> list[Row]:
         "units": [part.lookups["unit"] for part in parts if "unit" in part.lookups],
         "people": [part.lookups["person"] for part in parts if "person" in part.lookups],
     }
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_SQL, asked)
         names = [column.name for column in cursor.description or ()]
         found = {line[0]: dict(zip(names, line, strict=True)) for line in cursor.fetchall()}

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
+from core.prepared import prepared_cursor
 from requests_app.models import Inquiry, InquirySearch
 from requests_app.search.document import document
 from requests_app.search.sources import fields_of
@@ -71,7 +72,7 @@ def refresh(inquiries: Iterable[int]) -> None:
     The inquiries are locked first, so that of two who write at the same time the later one sees what the other wrote.
     """
     for pks in _batches(inquiries):
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(_LOCK, [pks])
             cursor.execute(f"{_NEW}{_WRITE}", _new(pks))
 

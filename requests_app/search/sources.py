@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from django.db import connection
-
 from contacts.phones import national
+from core.prepared import prepared_cursor
 from requests_app.search.document import Field, Part
 from requests_app.search.words import Kind
 from requests_app.types import AssignmentOutcome
@@ -116,7 +115,7 @@ _CONTACTS = """
 
 def _fetch(statement: str, pks: Iterable[int]) -> list[Any]:
     """One JSON object for each row; what is empty is not there."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(statement, [list(pks)])
         return [row if isinstance(row, dict) else json.loads(row) for (row,) in cursor.fetchall()]
 

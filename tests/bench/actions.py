@@ -10,12 +10,11 @@ import multiprocessing
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
-import psycopg
 from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
 
+from core.prepared import PreparedCursor
 from requests_app.actions.catalogue import HOLD
 from requests_app.actions.perform import perform
 from requests_app.models import Inquiry
@@ -24,7 +23,18 @@ from tests.bench.readers import NOW, known
 
 CONNECTIONS = (1, 4)
 EACH = 250
+# What the page of an inquiry has read when its action is performed.
+_READ = ("organisation", "unit__organisation", "responsible_unit__organisation", "responsible__unit__organisation",
+         "contact")  # fmt: skip
 _BARE = "UPDATE bench_row SET number = number + 1 WHERE id = {}"
+
+
+class Sent(NamedTuple):
+    """A statement, and whether its plan is kept."""
+
+    sql: str
+    params: Any = None
+    is_prepared: bool = False
 
 
 def lines() -> Iterator[Line]:
@@ -40,7 +50,7 @@ def lines() -> Iterator[Line]:
     yield Line("an action: statements", len(replayed[0][0]), "")
     for number in CONNECTIONS:
         said = f"actions per second, {number} connections"
-        bare = _rate(number, lambda place: _commit([[_BARE.format(place + 1)]] * EACH))
+        bare = _rate(number, lambda place: _commit([[Sent(_BARE.format(place + 1))]] * EACH))
         alone = _rate(number, lambda place: _commit(replayed[place]))
         yield Line(f"{said}: statements alone", alone, "1/s", bare, least=0.55)
         whole = _rate(number, lambda place: _perform_all(parts[place]))
@@ -48,9 +58,9 @@ def lines() -> Iterator[Line]:
 
 
 def _inquiries(number: int) -> list[Inquiry]:
-    """Some that are open, spread over people and units; who is responsible acts, and is known as in a request."""
+    """Some that are open, spread over people and units, with what the page has read; who is responsible acts."""
     rows = Inquiry.objects.filter(status__in=["open", "assigned"], responsible__isnull=False)
-    return list(rows.select_related("responsible__unit__organisation").order_by("-pk")[: 3 * number : 3])
+    return list(rows.select_related(*_READ).order_by("-pk")[: 3 * number : 3])
 
 
 def _perform(inquiry: Inquiry) -> Any:
@@ -63,24 +73,33 @@ def _perform_all(inquiries: list[Inquiry]) -> None:
         _perform(inquiry)
 
 
-def _statements(inquiry: Inquiry) -> list[str]:
+def _statements(inquiry: Inquiry) -> list[Sent]:
     """What one action sends, without doing it."""
-    with transaction.atomic(), CaptureQueriesContext(connection) as captured:
+    sent: list[Sent] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        sent.append(Sent(sql, params, isinstance(context["cursor"].cursor, PreparedCursor)))
+        return execute(sql, params, many, context)
+
+    with transaction.atomic(), connection.execute_wrapper(note):
         _perform(inquiry)
         transaction.set_rollback(True)
-    sent = [query["sql"] for query in captured]
-    return [statement for statement in sent if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))]
+    return [each for each in sent if not each.sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))]
 
 
-def _commit(transactions: list[list[str]]) -> None:
-    """Send each as a transaction of its own."""
-    options = connection.get_connection_params()
-    options = {name: options[name] for name in ("dbname", "user", "host") if options.get(name)}
-    with psycopg.connect(**options) as own:
-        for statements in transactions:
-            for statement in statements:
-                own.execute(statement)
-            own.commit()
+def _commit(transactions: list[list[Sent]]) -> None:
+    """Send each as a transaction of its own, by the cursors below those of Django."""
+    plain: Any
+    prepared: Any
+    plain, prepared = connection.connection.cursor(), PreparedCursor(connection.connection)  # type: ignore[call-arg]
+    connection.connection.prepare_threshold = 1_000_000_000
+    for statements in transactions:
+        with transaction.atomic():
+            for sent in statements:
+                cursor = prepared if sent.is_prepared else plain
+                cursor.execute(sent.sql, sent.params)
+                if cursor.description:
+                    cursor.fetchall()
 
 
 def _rate(number: int, work: Callable[[int], None]) -> float:
