@@ -10,16 +10,16 @@ import multiprocessing
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection, transaction
 
-from core.prepared import PreparedCursor
 from requests_app.actions.catalogue import HOLD
 from requests_app.actions.perform import perform
 from requests_app.models import Inquiry
 from tests.bench.measure import Line
 from tests.bench.readers import NOW, known
+from tests.bench.replay import Sent, send, sent_by
 
 CONNECTIONS = (1, 4)
 EACH = 250
@@ -27,14 +27,6 @@ EACH = 250
 _READ = ("organisation", "unit__organisation", "responsible_unit__organisation", "responsible__unit__organisation",
          "contact")  # fmt: skip
 _BARE = "UPDATE bench_row SET number = number + 1 WHERE id = {}"
-
-
-class Sent(NamedTuple):
-    """A statement, and whether its plan is kept."""
-
-    sql: str
-    params: Any = None
-    is_prepared: bool = False
 
 
 def lines() -> Iterator[Line]:
@@ -75,31 +67,17 @@ def _perform_all(inquiries: list[Inquiry]) -> None:
 
 def _statements(inquiry: Inquiry) -> list[Sent]:
     """What one action sends, without doing it."""
-    sent: list[Sent] = []
-
-    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        sent.append(Sent(sql, params, isinstance(context["cursor"].cursor, PreparedCursor)))
-        return execute(sql, params, many, context)
-
-    with transaction.atomic(), connection.execute_wrapper(note):
-        _perform(inquiry)
+    with transaction.atomic():
+        sent = sent_by(lambda: _perform(inquiry))
         transaction.set_rollback(True)
-    return [each for each in sent if not each.sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))]
+    return sent
 
 
 def _commit(transactions: list[list[Sent]]) -> None:
-    """Send each as a transaction of its own, by the cursors below those of Django."""
-    plain: Any
-    prepared: Any
-    plain, prepared = connection.connection.cursor(), PreparedCursor(connection.connection)  # type: ignore[call-arg]
-    connection.connection.prepare_threshold = 1_000_000_000
+    """Send each as a transaction of its own."""
     for statements in transactions:
         with transaction.atomic():
-            for sent in statements:
-                cursor = prepared if sent.is_prepared else plain
-                cursor.execute(sent.sql, sent.params)
-                if cursor.description:
-                    cursor.fetchall()
+            send(statements)
 
 
 def _rate(number: int, work: Callable[[int], None]) -> float:

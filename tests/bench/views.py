@@ -5,14 +5,13 @@ from statistics import median, quantiles
 from time import perf_counter, process_time
 from typing import Any
 
-from django.db import connection
 from django.template import Context, Engine
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Person
 from tests.bench.measure import Line
 from tests.bench.readers import backend_cpu
+from tests.bench.replay import send, sent_by
 
 TIMES = 200
 LIST = "/?group=open"
@@ -33,14 +32,12 @@ def _whole(name: str, client: Client) -> Iterator[Line]:
     answer = client.get(LIST)
     if answer.status_code != 200 or answer.headers.get("Content-Encoding") != "gzip":
         raise RuntimeError(f"{LIST} answers {answer.status_code}.")
-    statements = statements_of(lambda: client.get(LIST))
+    client.get(LIST)
+    statements = sent_by(lambda: client.get(LIST))
     empty = Engine().from_string("")
 
     def bare() -> None:
-        with connection.connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-                cursor.fetchall()
+        send(statements)
         empty.render(Context())
 
     # In turn, so that both find the machine alike.
@@ -64,7 +61,7 @@ def _refresh(name: str, client: Client) -> Iterator[Line]:
     said = f"refresh of an unchanged list, {name}"
     yield Line(f"{said}: 95th percentile", quantiles(asked.clock, n=20)[-1], "ms", most=10)
     yield Line(f"{said}: CPU of Python and database", median(asked.cpu), "ms")
-    yield Line(f"{said}: queries", len(statements_of(ask)), "", most=3)
+    yield Line(f"{said}: queries", len(sent_by(ask)), "", most=3)
 
 
 class Spent:
@@ -88,11 +85,3 @@ def alternately(*works: Callable[[], Any]) -> list[Spent]:
         for work, so_far in zip(works, spent, strict=True):
             so_far.measure(work)
     return spent
-
-
-def statements_of(ask: Callable[[], Any]) -> list[str]:
-    """What it asks the database, once it has been asked before."""
-    ask()
-    with CaptureQueriesContext(connection) as captured:
-        ask()
-    return [query["sql"] for query in captured]
