@@ -36,7 +36,8 @@ class _Inquiries(admin.ModelAdmin):
     list_select_related = ("contact", "responsible")
     list_per_page = 50
     show_full_result_count = False
-    ordering = ("due_sort", "id")
+    # The newest first: the inquiries have no index for any other order of what is open.
+    ordering = ("-id",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Inquiry]:
         return super().get_queryset(request).filter(is_open=True)
