@@ -126,6 +126,9 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c plan_ca
 if env.bool("DATABASE_POOL", False):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
 
+# Milliseconds that the database may spend on one question of a list that is searched or filtered.
+LIST_PATIENCE = env.int("LIST_PATIENCE", 2000)
+
 REDIS_URL = env.str("REDIS_URL", embedded.redis_url(VAR_DIR))
 CACHES = {
     "default": {

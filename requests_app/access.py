@@ -19,9 +19,10 @@ from requests_app.models.access import Access
 
 _COPIED = (
     "contact_id", "contact_key", "is_open", "awaits", "offered", "due_sort", "type", "status", "project_type",
-    "country",
+    "country", "contact_type", "created_at",
 )  # fmt: skip
 _OF_UNITS = (*_COPIED, "shared")
+_OF_THE_CONTACT = ("contact_key", "contact_type")
 # Many at once share the cost of a statement; more would keep locks for long.
 BATCH = 1000
 
@@ -83,7 +84,8 @@ _RULE = """
             coalesce(nullif(contact.name_key, ''), contact.company_key, '') AS contact_key, inquiry.is_open,
             inquiry.status = 'to_accept' AND working.organisation_id = readers.organisation_id AS awaits,
             {offered} AS offered, inquiry.due_sort, inquiry.type, inquiry.status, inquiry.project_type,
-            inquiry.site_country AS country, readers.shared
+            inquiry.site_country AS country, coalesce(contact.type, '') AS contact_type, inquiry.created_at,
+            readers.shared
         FROM readers
         JOIN concerned inquiry ON inquiry.id = readers.inquiry_id
         JOIN accounts_unit working ON working.id = inquiry.responsible_unit_id
@@ -100,7 +102,7 @@ _RULE = """
     )
 """
 
-# A name that is being changed elsewhere at this moment has been put into the row by `contact_changed`.
+# What is being changed of the contact elsewhere at this moment has been put into the row by `contact_changed`.
 _WRITE = """
     WITH {rule},
     gone AS (
@@ -137,8 +139,9 @@ class _Table:
 
     def sql(self, statement: str) -> str:
         """The statement for this table."""
-        key = "CASE WHEN known.contact_id = excluded.contact_id THEN known.contact_key ELSE excluded.contact_key END"
-        values = {column: f"excluded.{column}" for column in self.columns} | {"contact_key": key}
+        same = "CASE WHEN known.contact_id = excluded.contact_id THEN known.{0} ELSE excluded.{0} END"
+        values = {column: f"excluded.{column}" for column in self.columns}
+        values |= {column: same.format(column) for column in _OF_THE_CONTACT}
         return statement.format(
             rule=_RULE.format(readers=self.readers.format(step=Unit.steplen), offered=self.offered),
             table=self.model._meta.db_table,
@@ -170,14 +173,14 @@ def refresh(inquiries: Iterable[int]) -> None:
 
 
 def contact_changed(contacts: Iterable[int]) -> None:
-    """Sort by the names that these contacts have now; to be called after they are saved or merged.
+    """Take over the names and types that these contacts have now; to be called after they are saved or merged.
 
     Merging also gives inquiries and hand-overs another contact: those inquiries are to be locked and refreshed.
     """
-    for contact in Contact.objects.filter(pk__in=list(contacts)).only("name_key", "company_key"):
+    for contact in Contact.objects.filter(pk__in=list(contacts)).only("name_key", "company_key", "type"):
         for table in _TABLES:
             rows = table.model._default_manager.filter(contact=contact)
-            rows.update(contact_key=contact.name_key or contact.company_key)
+            rows.update(contact_key=contact.name_key or contact.company_key, contact_type=contact.type)
 
 
 def unit_moved(unit: Unit) -> None:

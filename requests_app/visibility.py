@@ -57,11 +57,13 @@ class Part(NamedTuple):
 
     `relation` leads to it from the inquiry; there is at most one such row for each. `is_wide` says that many of all
     inquiries exist for the person like this, so that reading along an index of all soon finds a page of theirs.
+    `is_offer` says that they are only offered: all of them are open and wait to be accepted.
     """
 
     relation: str
     lookups: dict[str, Any]
     is_wide: bool = False
+    is_offer: bool = False
 
     @property
     def rows(self) -> "QuerySet[Access]":
@@ -103,7 +105,7 @@ def visible_parts(person: Person, scope: Scope) -> list[Part]:
     # Offers to nobody in particular in the person's unit or one above it.
     units = person.units_upwards if scope == Scope.OWN else person.units_upwards[:-1]
     if may_accept:
-        parts += [Part("unit_access", {"unit": unit, "offered": True}) for unit in units]
+        parts += [Part("unit_access", {"unit": unit, "offered": True}, is_offer=True) for unit in units]
     return parts
 
 

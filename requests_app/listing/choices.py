@@ -75,6 +75,8 @@ def _field(selection: Selection, name: str, facet: Facet | None, find: str) -> F
 
 
 def _number(count: int, facet: Facet) -> str:
+    if facet.is_unknown:
+        return ""
     number = number_format(count, force_grouping=True)
     return f"{number}+" if facet.is_cut else number
 

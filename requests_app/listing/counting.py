@@ -1,8 +1,6 @@
 """How many inquiries each choice beside the chosen one would show (features L3, B7)."""
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from typing import Any
 
 from django.db.models import Exists, IntegerField, Subquery
@@ -12,13 +10,14 @@ from accounts.models import Person
 from accounts.rights import Scope
 from requests_app.listing.pages import PK, seen_parts
 from requests_app.listing.selection import IS_OPEN, Group, Selection, scopes_of
+from requests_app.models.access import FACETS
 
 # More than this is not counted (performance.md, query rule 4); of what is not chosen, and what an index alone cannot
 # tell, even less.
 COUNT_LIMIT = 10_000
 OTHERS_LIMIT = 1_000
 # Filters by what the indexes of the access rows hold.
-_INDEXED = frozenset({"type", "status", "project_type", "country", "due", "due_from", "due_to"})
+_INDEXED = frozenset(FACETS) | {"created_from", "created_to", "due", "due_from", "due_to"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,10 @@ class Number:
     def __add__(self, other: "Number") -> "Number":
         total, is_cut = self.value + other.value, self.is_cut or other.is_cut
         return Number(min(total, COUNT_LIMIT), is_cut or total > COUNT_LIMIT)
+
+
+# Not counted at all.
+UNKNOWN = Number(0, is_cut=True)
 
 
 @dataclass(frozen=True)
@@ -77,11 +80,12 @@ def counts(selection: Selection) -> Counts:
 
 
 def _capped(selection: Selection, whose: Scope, is_open: bool, limit: int) -> Combinable:
-    """The number of the widest part, and of each other one what no part before it has: nothing is put together."""
+    """The number of the widest part, and of each other one what no part before it has; reading ends at the limit."""
     found = sorted(seen_parts(selection, whose, is_open), key=lambda each: each[0].relation != "unit_access")
-    counted: list[Combinable] = []
+    chosen: list[Any] = []
     for place, (_part, rows) in enumerate(found):
         known = [Exists(before.row_of(PK)) for before, _rows in found[:place]]
-        others = rows.filter(*(~each for each in known)).order_by()
-        counted.append(_Count(others.values(PK)[: limit + 1]))
-    return reduce(add, counted)
+        chosen.append(rows.filter(*(~each for each in known)).order_by().values(PK))
+    first, *others = chosen
+    together = first.union(*others, all=True) if others else first
+    return _Count(together[: limit + 1])

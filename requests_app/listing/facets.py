@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db.models import CharField, Exists, F, JSONField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import Person
+from core.patience import TooSlow, patience
 from requests_app.listing.filters import Due, DueFilter, SomeFilter, nobody_yet
 from requests_app.listing.named import Number
 from requests_app.listing.pages import PK, parts
@@ -27,10 +29,14 @@ BASE = "*"
 
 @dataclass(frozen=True)
 class Facet:
-    """The numbers of one filter by word, or by what stands in the rows; `is_cut` when there are more."""
+    """The numbers of one filter by word, or by what stands in the rows; `is_cut` when there are more.
+
+    `is_unknown` says that counting took too long.
+    """
 
     numbers: dict[str, int] = field(default_factory=dict)
     is_cut: bool = False
+    is_unknown: bool = False
 
 
 class _Numbers(Subquery):
@@ -49,7 +55,11 @@ def facets(selection: Selection, names: Iterable[str]) -> dict[str, Facet]:
     if not columns:
         return {}
     row = {f"facet_{place}": column for place, column in enumerate(columns.values())}
-    found: Any = Person.objects.filter(pk=selection.person.pk).annotate(**row).values_list(*row).get()
+    try:
+        with patience(settings.LIST_PATIENCE):
+            found: Any = Person.objects.filter(pk=selection.person.pk).annotate(**row).values_list(*row).get()
+    except TooSlow:
+        return {name: Facet(is_cut=True, is_unknown=True) for name, _word in columns}
     counted: dict[str, Facet] = {}
     for (name, word), number in zip(columns, found, strict=True):
         numbers = {word: number} if word else number or {}

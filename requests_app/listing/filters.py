@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, reduce
-from operator import and_, or_
+from operator import or_
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, TextChoices
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, Exists, Func, OuterRef, Q, Subquery, TextChoices, Value
 from django.db.models.query import QuerySet
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -25,11 +26,11 @@ from django_filters import Filter, FilterSet
 from accounts.models import Person
 from contacts.choices import ContactType
 from core import dates
-from core.plain import plain_contains, plain_starts
+from core.plain import plain_contains
 from core.text import digits
 from requests_app import texts
 from requests_app.listing.filter_fields import DayField, Responsible, ResponsibleField, SomeOf, TagsField, TextField
-from requests_app.listing.named import MOST_CONTACTS, Named, look_up, named_so, reached_by
+from requests_app.listing.named import Named, look_up, named_so, place_so, project_so, reached_by
 from requests_app.models import Inquiry
 from requests_app.models.inquiry import NEVER
 from requests_app.statuses import Status
@@ -38,6 +39,8 @@ from requests_app.visibility import external_assignments
 
 NOT_GIVEN = "none"
 _CREATED = {"created_from", "created_to"}
+# Filters whose words are looked up beforehand.
+_NAMED = ("tag", "responsible", "contact", "project", "place")
 _UNLIMITED = 2**40
 # No inquiry is without a number; an impossible condition that Django sees through would leave counts without a number.
 NOTHING = Q(number="")
@@ -115,9 +118,13 @@ class DayFilter(ColumnFilter):
 
     def condition(self, value: date) -> Q:
         """The whole day is within the range; what has no date is outside."""
+        return self.within(f"seen__{self.moment}", value)
+
+    def within(self, moment: str, value: date) -> Q:
+        """The same of another moment."""
         if self.is_last:
-            return Q(**{f"{self.moment}__lt": self.parent.start_of(value + timedelta(days=1))})
-        return Q(**{f"{self.moment}__gte": self.parent.start_of(value), f"{self.moment}__lt": NEVER})
+            return Q(**{f"{moment}__lt": self.parent.start_of(value + timedelta(days=1))})
+        return Q(**{f"{moment}__gte": self.parent.start_of(value), f"{moment}__lt": NEVER})
 
 
 class SomeFilter(ColumnFilter):
@@ -226,30 +233,41 @@ def _number(text: str, _filters: "InquiryFilters") -> Q:
 
 def _contact(text: str, filters: "InquiryFilters") -> Q:
     """Every word in the name or the company, or the whole in an e-mail or a phone."""
-    contacts = filters.named.contacts
-    if len(contacts) <= MOST_CONTACTS:
-        return Q(seen__contact__in=contacts) if contacts else NOTHING
-    found = [Q(Exists(rows.filter(contact=OuterRef("seen__contact")))) for rows in reached_by(text)]
-    return reduce(or_, [*found, named_so(text, "seen__contact__")])
+    if filters.named.contacts is not None:
+        return _one_of("seen__contact", filters.named.contacts)
+    return reduce(or_, [named_so(text, "seen__contact__"), *map(_reached, reached_by(text))])
 
 
-def _project(text: str, _filters: "InquiryFilters") -> Q:
+def _reached(rows: QuerySet[Any]) -> Q:
+    """The condition that one of the rows is the contact's; as a value, for which PostgreSQL does not read them all."""
+    there = rows.filter(contact=OuterRef("seen__contact")).order_by().values(there=Value(True))
+    return Q(Subquery(there[:1], output_field=BooleanField()))
+
+
+def _project(text: str, filters: "InquiryFilters") -> Q:
     """Every word in the name of the project, which is not shown before acceptance."""
-    return Q(seen__contact__isnull=False) & _all(Q(plain_contains(texts.PROJECT, word)) for word in text.split())
+    shown = Q(seen__contact__isnull=False)
+    if filters.named.projects is not None:
+        return shown & _one_of("seen__inquiry", filters.named.projects)
+    return shown & project_so(text)
 
 
-def _place(text: str, _filters: "InquiryFilters") -> Q:
+def _place(text: str, filters: "InquiryFilters") -> Q:
     """The postal code starts so, the town contains the words."""
-    words = text.split()
-    code = " ".join(word for word in words if digits(word))
-    parts = [Q(plain_contains(texts.PLACE, word)) for word in words if not digits(word)]
+    if filters.named.places is not None:
+        return _one_of("seen__inquiry", filters.named.places)
     # That the inquiry is there says nothing new, but lets PostgreSQL begin with the index of its texts.
-    there = Q(site_postal_code__isnull=False)
-    return _all([there, *([Q(plain_starts(texts.PLACE, code))] if code else []), *parts])
+    return Q(site_postal_code__isnull=False) & place_so(text)
 
 
-def _all(conditions: Iterable[Q]) -> Q:
-    return reduce(and_, conditions, Q())
+def _one_of(field: str, pks: list[int]) -> Q:
+    """The condition that the field is one of the keys, which are sent as one value."""
+    return Q(_OneOf(field, Value(pks, ArrayField(BigIntegerField())))) if pks else NOTHING
+
+
+class _OneOf(Func):
+    template, arg_joiner = "%(expressions)s)", " = ANY("
+    output_field = BooleanField()
 
 
 class InquiryFilters(FilterSet):
@@ -268,7 +286,7 @@ class InquiryFilters(FilterSet):
     )  # fmt: skip
     contact = TextFilter(column="contact", label=gettext_lazy("Contact"), matches=_contact)
     contact_type = SomeFilter(
-        column="contact", label=gettext_lazy("Contact type"), source="seen__contact__type", choices=ContactType.choices
+        column="contact", label=gettext_lazy("Contact type"), source="seen__contact_type", choices=ContactType.choices
     )
     type = SomeFilter(column="type", label=gettext_lazy("Type"), source="seen__type", choices=InquiryType.choices)
     project = TextFilter(column="project", label=gettext_lazy("Project"), matches=_project)
@@ -282,11 +300,9 @@ class InquiryFilters(FilterSet):
     tag = TagFilter(column="status", label=gettext_lazy("Tag"))
     responsible = ResponsibleFilter(column="responsible", label=gettext_lazy("Responsible"))
     due = DueFilter(column="due", label=gettext_lazy("Due"), source="", choices=Due.choices)
-    due_from = DayFilter(
-        column="due", label=gettext_lazy("Due from"), title=gettext_lazy("Due"), moment="seen__due_sort"
-    )
+    due_from = DayFilter(column="due", label=gettext_lazy("Due from"), title=gettext_lazy("Due"), moment="due_sort")
     due_to = DayFilter(
-        column="due", label=gettext_lazy("Due to"), title=gettext_lazy("Due"), moment="seen__due_sort", is_last=True
+        column="due", label=gettext_lazy("Due to"), title=gettext_lazy("Due"), moment="due_sort", is_last=True
     )
 
     def __init__(self, data: Any, *, person: Person, at: datetime) -> None:
@@ -302,7 +318,7 @@ class InquiryFilters(FilterSet):
     @cached_property
     def named(self) -> Named:
         """What the words name in the database."""
-        words = {name: self.data.getlist(name) for name in ("tag", "responsible", "contact") if name in self.data}
+        words = {name: self.data.getlist(name) for name in _NAMED if name in self.data}
         created = self._created(_CREATED)
         return look_up(self.person, words, created) if words or created is not None else Named()
 
@@ -312,7 +328,7 @@ class InquiryFilters(FilterSet):
         for name in names:
             with suppress(forms.ValidationError):
                 if day := self.filters[name].field.clean(self.data.get(name)):
-                    rows = rows.filter(self.filters[name].condition(day))
+                    rows = rows.filter(self.filters[name].within("created_at", day))
         return rows if rows.query.where else None
 
     @cached_property

@@ -24,13 +24,15 @@ from django.db.models.functions import Concat, JSONObject
 
 from accounts.models import Person, Unit
 from contacts.models import Contact, ContactEmail, ContactPhone
+from core.plain import plain_contains, plain_starts
 from core.text import clean_line, digits, search_key
-from requests_app.models import Tag
+from requests_app import texts
+from requests_app.models import Inquiry, Tag
 
-# So many contacts are looked up beforehand; of more, each row is asked.
-MOST_CONTACTS = 5000
+# So many contacts, or inquiries with a text, are looked up beforehand; of more, each row is asked.
+MOST = 5000
 # So many inquiries of some days are read before the list is.
-MOST_CREATED = 200_000
+MOST_CREATED = 10_000
 # Nobody filters by more at once; the address would not stay readable.
 MOST_WORDS = 50
 _LONGEST_NUMBER = 18
@@ -41,14 +43,17 @@ class Named:
     """People, tags and units by id, as far as the person may know them.
 
     `units` are those that words name, the units below them and all of the organisations named: each with `path`,
-    `name`, and `organisation` with its `organisation_name`. `contacts` are those that a text names,
-    `few_created` says that few inquiries were created in a range.
+    `name`, and `organisation` with its `organisation_name`. `contacts` are those that a text names, `projects` and
+    `places` the inquiries with a text there; None for more than MOST. `few_created` says that few inquiries were
+    created in a range.
     """
 
     people: dict[int, str] = field(default_factory=dict)
     tags: dict[int, str] = field(default_factory=dict)
     units: list[dict[str, Any]] = field(default_factory=list)
-    contacts: list[int] = field(default_factory=list)
+    contacts: list[int] | None = None
+    projects: list[int] | None = None
+    places: list[int] | None = None
     few_created: bool = False
 
 
@@ -60,7 +65,7 @@ class Number(Subquery):
 
 
 def look_up(person: Person, words: Mapping[str, Iterable[str]], created: QuerySet[Any] | None) -> Named:
-    """What the words of the filters `tag`, `responsible` and `contact` name, and how many are `created` so."""
+    """What the words of filters name, and how many inquiries are `created` so."""
     row: dict[str, Any] = _columns(person, words)
     if created is not None:
         row["named_created"] = Number(created.values("pk")[: MOST_CREATED + 1])
@@ -71,9 +76,15 @@ def look_up(person: Person, words: Mapping[str, Iterable[str]], created: QuerySe
         people={row["pk"]: row["name"].strip() for row in found.get("named_people", [])},
         tags={row["pk"]: row["name"] for row in found.get("named_tags", [])},
         units=found.get("named_units", []),
-        contacts=found.get("named_contacts", []),
+        contacts=_few(found.get("named_contacts")),
+        projects=_few(found.get("named_projects")),
+        places=_few(found.get("named_places")),
         few_created=found.get("named_created", MOST_CREATED + 1) <= MOST_CREATED,
     )
+
+
+def _few(pks: list[int] | None) -> list[int] | None:
+    return None if pks is None or len(pks) > MOST else pks
 
 
 def _columns(person: Person, words: Mapping[str, Iterable[str]]) -> dict[str, ArraySubquery]:
@@ -91,12 +102,16 @@ def _columns(person: Person, words: Mapping[str, Iterable[str]]) -> dict[str, Ar
         row["named_units"] = ArraySubquery(_units(person, units, organisations).values(data=_UNIT))
     for text in words.get("contact", ()):
         row["named_contacts"] = ArraySubquery(_contacts(clean_line(text)))
+    for column, condition in (("project", project_so), ("place", place_so)):
+        for text in words.get(column, ()):
+            found = Inquiry.objects.filter(condition(clean_line(text))).order_by()
+            row[f"named_{column}s"] = ArraySubquery(found.values("pk")[: MOST + 1])
     return row
 
 
 def _contacts(text: str) -> QuerySet[Any]:
     """The ids of contacts that are named so, or reached by it; one more than the most for more."""
-    most = MOST_CONTACTS + 1
+    most = MOST + 1
     named = Contact.objects.filter(named_so(text)).values_list("pk")[:most]
     reached = [rows.order_by().values_list("contact")[:most] for rows in reached_by(text)]
     return named.union(*reached)[:most] if reached else named
@@ -114,6 +129,23 @@ def named_so(text: str, contact: str = "") -> Q:
             for word in words
         ),
     )
+
+
+def project_so(text: str) -> Q:
+    """The condition that every word stands in the name of the project."""
+    return _all(Q(plain_contains(texts.PROJECT, word)) for word in text.split())
+
+
+def place_so(text: str) -> Q:
+    """The condition that the postal code starts so, and that the town contains the words."""
+    words = text.split()
+    code = " ".join(word for word in words if digits(word))
+    parts = [Q(plain_contains(texts.PLACE, word)) for word in words if not digits(word)]
+    return _all([*([Q(plain_starts(texts.PLACE, code))] if code else []), *parts])
+
+
+def _all(conditions: Iterable[Q]) -> Q:
+    return reduce(and_, conditions, Q())
 
 
 _UNIT = JSONObject(

@@ -26,10 +26,15 @@ def parts(selection: Selection, whose: Scope, group: Group) -> list[InquiryQuery
 
 def seen_parts(selection: Selection, whose: Scope, is_open: bool) -> list[tuple[Part, InquiryQuerySet]]:
     """The same with how each is seen, of the open ones or the processed: each has indexes of its own."""
-    return [
-        (part, narrowed(Inquiry.objects.seen_by(part).filter(seen__is_open=is_open), selection))
-        for part in visible_parts(selection.person, whose)
-    ]
+    found = []
+    for part in visible_parts(selection.person, whose):
+        rows = Inquiry.objects.seen_by(part)
+        # Whatever is offered is open, so that the index of offers answers alone.
+        if not part.is_offer:
+            found.append((part, narrowed(rows.filter(seen__is_open=is_open), selection)))
+        elif is_open:
+            found.append((part, narrowed(rows, selection)))
+    return found
 
 
 def page(selection: Selection) -> keyset.Page:
@@ -47,16 +52,20 @@ def _in_order(selection: Selection) -> list[keyset.Part]:
     shown = []
     for is_open in IS_OPEN[selection.group]:
         for part, rows in seen_parts(selection, selection.whose, is_open):
+            if part.is_offer:
+                shown.append(keyset.Part(rows, sort.blank, 0, PK))
+                continue
             if is_open:
                 shown.append(keyset.Part(rows.filter(seen__awaits=True), sort.blank, 0, PK))
             others = rows.filter(seen__awaits=False) if is_open else rows
-            # Asked of the inquiry itself, that comes first, and its index gives the order.
-            others = others.filter(is_open=is_open) if part.is_wide and sort.walks else others
+            # Asked of the inquiry itself, that comes first, and its index gives the order and the place in it.
+            walks = part.is_wide and sort.walks
+            others = others.filter(is_open=is_open) if walks else others
             # Whoever sees few of all, or looks for few, would have to read far along an index.
             is_far = (sort.walks and not part.is_wide) or _is_rare(selection)
             for ordered in sort.keys(others, selection.person):
                 key = _without_index(ordered.key) if is_far else ordered.key
-                shown.append(keyset.Part(ordered.rows, key, 1, PK))
+                shown.append(keyset.Part(ordered.rows, key, 1, "pk" if walks else PK))
     return shown
 
 

@@ -8,14 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.db.models.query_utils import PathInfo
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from contacts.models import Contact
 from requests_app.models.inquiry import Inquiry
 
 # Read along with an index, so that filters, counts and orders by them need no rows.
-FACETS = ("type", "status", "project_type", "country")
+FACETS = ("type", "status", "project_type", "country", "contact_type", "created_at")
 
 
 class InquiryKey(models.ForeignKey):
@@ -37,13 +39,14 @@ class InquiryKey(models.ForeignKey):
 class Access(models.Model):
     """What a list needs of an inquiry that somebody may see, copied beside the permission.
 
-    `contact` is the record that the reader's organisation is shown, none before it accepts, and `contact_key` sorts by
-    its name. `awaits` says that the reader's organisation has still to accept, `offered` that exactly this reader may
-    do so. `country` is that of the building site.
+    `contact` is the record that the reader's organisation is shown, none before it accepts, `contact_key` sorts by its
+    name, and `contact_type` is its type. `awaits` says that the reader's organisation has still to accept, `offered`
+    that exactly this reader may do so. `country` is that of the building site.
     """
 
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+")
     contact_key = models.CharField(max_length=220)
+    contact_type = models.CharField(max_length=20, blank=True, db_default="")
     is_open = models.BooleanField()
     awaits = models.BooleanField()
     offered = models.BooleanField()
@@ -52,9 +55,17 @@ class Access(models.Model):
     status = models.CharField(max_length=30)
     project_type = models.CharField(max_length=20, blank=True)
     country = models.CharField(max_length=2)
+    created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(offered=False) | Q(is_open=True, awaits=True),
+                name="%(app_label)s_%(class)s_offers_wait",
+                violation_error_message=_("What is offered waits to be accepted."),
+            )
+        ]
 
 
 class UnitAccess(Access):
@@ -68,7 +79,7 @@ class UnitAccess(Access):
     shared = models.BooleanField(db_default=False)
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_index=False)
 
-    class Meta:
+    class Meta(Access.Meta):
         indexes = [
             models.Index(
                 fields=["unit", "awaits", "due_sort", "inquiry"],
@@ -83,10 +94,16 @@ class UnitAccess(Access):
                 name="requests_unit_done",
             ),
             models.Index(
-                fields=["unit", "contact_key", "inquiry"], condition=Q(is_open=True), name="requests_unit_contact_open"
+                fields=["unit", "contact_key", "inquiry"],
+                include=["created_at"],
+                condition=Q(is_open=True),
+                name="requests_unit_contact_open",
             ),
             models.Index(
-                fields=["unit", "contact_key", "inquiry"], condition=Q(is_open=False), name="requests_unit_contact_done"
+                fields=["unit", "contact_key", "inquiry"],
+                include=["created_at"],
+                condition=Q(is_open=False),
+                name="requests_unit_contact_done",
             ),
             models.Index(
                 fields=["unit", "due_sort", "inquiry"], condition=Q(offered=True), name="requests_unit_offered"
@@ -97,7 +114,7 @@ class UnitAccess(Access):
         personal = {"contact_key"}
         plain = {
             "pk", "inquiry", "unit", "contact", "is_open", "awaits", "offered", "due_sort", "type", "status",
-            "project_type", "country", "shared",
+            "project_type", "country", "contact_type", "created_at", "shared",
         }  # fmt: skip
 
     def __str__(self) -> str:
@@ -114,7 +131,7 @@ class PersonAccess(Access):
     inquiry = InquiryKey(Inquiry, models.CASCADE, related_name="person_access", db_index=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
 
-    class Meta:
+    class Meta(Access.Meta):
         indexes = [
             models.Index(
                 fields=["person", "awaits", "due_sort", "inquiry"],
@@ -130,7 +147,7 @@ class PersonAccess(Access):
         personal = {"contact_key"}
         plain = {
             "pk", "inquiry", "person", "contact", "is_open", "awaits", "offered", "due_sort", "type", "status",
-            "project_type", "country",
+            "project_type", "country", "contact_type", "created_at",
         }  # fmt: skip
 
     def __str__(self) -> str:

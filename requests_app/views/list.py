@@ -18,15 +18,17 @@ from requests_app import row_notices, saved_views
 from requests_app.bulk.bar import bar
 from requests_app.download.kept import download_url
 from requests_app.listing import counting, freshness
+from requests_app.listing.asking import ask
 from requests_app.listing.chips import Funnel, cleared, filter_context, funnel
-from requests_app.listing.pages import page
 from requests_app.listing.selection import WHOSE, Group, ListForm, Selection
 from requests_app.listing.unread import MOST as MOST_UNREAD
-from requests_app.listing.unread import unread_count
 from requests_app.rows import rows_for, words
 from requests_app.search.box import box, has_words, remembered
 from requests_app.search.hits import explained
 from requests_app.sorting import SORTS
+
+# In place of a number that took too long to count.
+_UNKNOWN = "…"
 
 
 class Choice(NamedTuple):
@@ -70,7 +72,8 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
     if looked.is_unchanged:
         return _never_kept(request, HttpResponseNotModified(), request.headers["If-None-Match"])
     selection = ListForm(request.GET).selection(person)
-    shown, numbers = page(selection), counting.counts(selection)
+    asked = ask(selection)
+    shown, numbers = asked.page, asked.counts
     rows = rows_for(shown.pks, person, now)
     stamp = partial(freshness.stamp, looked, selection, now=now, same_until=[row.same_until for row in rows])
     context = {
@@ -82,7 +85,7 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
         "without_search": selection.to(search="", group=Group.OPEN),
         "groups": _groups(selection, numbers),
         "whose": _whose(selection, numbers),
-        "unread": _unread(selection),
+        "unread": _unread(selection, asked.unread),
         "compact": person.compact_rows,
         "columns": _columns(selection),
         "rows": explained(rows, selection),
@@ -93,7 +96,7 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
         "shown": _shown(shown, numbers.by_group[selection.group]),
         "previous": None if shown.previous is None else selection.to(page=shown.previous),
         "next": shown.next and selection.to(page=shown.next),
-        "empty": None if shown.pks else _empty(selection, numbers),
+        "empty": None if shown.pks else _stopped(selection) if asked.is_stopped else _empty(selection, numbers),
     }
     context |= filter_context(selection)
     context |= saved_views.menu(views(), selection.without().address, request.get_full_path())
@@ -125,10 +128,11 @@ def _whose(selection: Selection, counts: counting.Counts) -> list[Choice]:
     ]
 
 
-def _unread(selection: Selection) -> Choice:
+def _unread(selection: Selection, number: int | None) -> Choice:
     """The way to what is unread, or back to all."""
-    number = unread_count(selection)
-    said = _number(number) if number <= MOST_UNREAD else f"{MOST_UNREAD}+"
+    said = _UNKNOWN
+    if number is not None:
+        said = _number(number) if number <= MOST_UNREAD else f"{MOST_UNREAD}+"
     return Choice("unread", _("Unread"), selection.to(unread=not selection.unread), selection.unread, said)
 
 
@@ -152,11 +156,15 @@ def _number(number: int) -> str:
 
 
 def _count(number: counting.Number) -> str:
+    if number == counting.UNKNOWN:
+        return _UNKNOWN
     return f"{_number(number.value)}+" if number.is_cut else _number(number.value)
 
 
 def _exactly(number: counting.Number) -> int:
     """How many there are; when they are not all counted, more than can be chosen at once."""
+    if number == counting.UNKNOWN:
+        return counting.COUNT_LIMIT + 1
     return number.value + 1 if number.is_cut else number.value
 
 
@@ -164,6 +172,8 @@ def _shown(page: keyset.Page, total: counting.Number) -> str:
     """Say which rows these are: 51–100 of 1,284."""
     first, last = page.start + 1, page.start + len(page.pks)
     words = {"first": _number(first), "last": _number(last), "total": _number(max(total.value, last))}
+    if total == counting.UNKNOWN:
+        return _("%(first)s–%(last)s") % words
     if total.is_cut:
         words["total"] = _("more than %(limit)s") % {"limit": _number(total.value)}
     return _("%(first)s–%(last)s of %(total)s") % words
@@ -175,6 +185,12 @@ def _nothing_found(selection: Selection) -> Empty:
         return Empty("search_off", title, _("Type a few letters or digits."))
     advice = _("Fewer words find more, their beginnings are enough: “häus” finds Häusler, “340 123” a phone number.")
     return Empty("search_off", title, advice)
+
+
+def _stopped(selection: Selection) -> Empty:
+    text = _("Together these conditions take too long. Fewer of them, longer words or a range of dates are quicker.")
+    url = cleared(selection) if selection.filters else selection.to(search="")
+    return Empty(icon="hourglass_empty", title=_("The search was stopped"), text=text, url=url, label=_("Clear all"))
 
 
 def _empty(selection: Selection, counts: counting.Counts) -> Empty:

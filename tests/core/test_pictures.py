@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from weasyprint import HTML
+from weasyprint import HTML  # type: ignore[import-untyped]
 
 from core.files import FileRefused, check_upload
 from core.pictures.gif import without_comments

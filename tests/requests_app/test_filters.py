@@ -15,7 +15,7 @@ from contacts.saving import create_contact
 from core.text import digits, search_key
 from requests_app import access
 from requests_app.creation import InquiryData, create_inquiry
-from requests_app.listing import facets, filters, named, pages
+from requests_app.listing import facets, named, pages
 from requests_app.listing.filters import NAMES
 from requests_app.models import CancelReason, Inquiry, Tag
 from requests_app.statuses import Status
@@ -373,12 +373,20 @@ def test_days_are_those_of_the_readers_time_zone(client, cast, clock):
     assert [row.inquiry.pk for row in client.get("/?created_to=2026-11-24").context["rows"]] == [inquiry.pk]
 
 
-def test_very_many_contacts_are_not_looked_up_beforehand(client, cast, crowd, monkeypatch):
-    for module in (filters, named):
-        monkeypatch.setattr(module, "MOST_CONTACTS", 3)
+@pytest.mark.parametrize("most", [0, 3, 5000])
+@pytest.mark.parametrize("words", [("contact", "example"), ("contact", "340"), ("project", "villa"), ("place", "39")])
+def test_very_many_are_not_looked_up_beforehand_and_found_as_well(client, cast, crowd, monkeypatch, words, most):
+    monkeypatch.setattr(named, "MOST", most)
     client.force_login(cast.bruno)
-    words = [("contact", "example")]
-    assert found(client, words) == Oracle(cast.bruno).finds(words) != set()
+    assert found(client, [words]) == Oracle(cast.bruno).finds([words]) != set()
+
+
+@pytest.mark.parametrize("most", [0, 10_000])
+def test_days_are_found_however_many_came_within_them(client, cast, crowd, monkeypatch, most):
+    monkeypatch.setattr(named, "MOST_CREATED", most)
+    client.force_login(cast.bruno)
+    words = [("created_from", "2026-11-01"), ("created_to", "2026-11-20")]
+    assert found(client, words) == Oracle(cast.bruno).finds(words)
 
 
 def test_of_more_inquiries_than_the_limit_counts_say_or_more(client, cast, crowd, monkeypatch):
@@ -453,9 +461,12 @@ def test_lists_and_popovers_take_a_fixed_number_of_queries(client, cast, crowd, 
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
         counts[address] = len(queries)
-    assert max(counts[address] for address in lists) <= 12
+    assert counts[lists[0]] <= 12
+    # What is narrowed has a transaction with a limit, which is set and taken away.
+    limit = 4
+    assert counts[lists[1]] <= 12 + limit
     # Who asks, and the roles, are read for every page.
-    assert max(counts[address] for address in popovers) <= 2 + 4
+    assert max(counts[address] for address in popovers) <= 2 + 4 + limit
 
 
 def test_filters_go_with_search_group_whose_and_sort(client, cast, crowd):

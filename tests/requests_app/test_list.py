@@ -343,7 +343,7 @@ def test_looking_writes_nothing(client, cast, offered):
     client.force_login(cast.lena)
     with CaptureQueriesContext(connection) as queries:
         client.get("/?q=26&sort=-contact")
-    assert {query["sql"].lstrip("(").split()[0] for query in queries} == {"SELECT"}
+    assert {query["sql"].lstrip("(").split()[0] for query in queries} <= {"SELECT", "SAVEPOINT", "RELEASE"}
 
 
 def test_more_than_the_limit_is_not_counted(client, cast, clock, monkeypatch):
