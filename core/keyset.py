@@ -1,6 +1,6 @@
 """Pages of long lists by key instead of by offset: any depth costs the same, and changes never repeat a row."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -9,6 +9,8 @@ from django.core import signing
 from django.db.models import F, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
+
+from core.statements import rows_of
 
 _SIGNER = signing.Signer(salt="core.keyset")
 
@@ -50,18 +52,19 @@ class _Place(NamedTuple):
     pk: int
 
 
-def page(parts: Sequence[Part], *, order: str, size: int, cursor: str = "") -> Page:
+def page(parts: Callable[[], Sequence[Part]], *, order: str, size: int, cursor: str = "", key: Hashable = None) -> Page:
     """Return one page of all parts, sorted by rank, key and primary key.
 
     `order` names what the key is, with a leading minus for descending; a cursor of another order, or one that is not
-    ours, leads to the first page, and so does a place around which all rows are gone.
+    ours, leads to the first page, and so does a place around which all rows are gone. With a `key` that says all that
+    the parts depend on the first page's statement is worded once (core.statements).
     """
     place = _read(cursor, order)
-    rows = _rows(parts, order, place, size + 1) if place else []
+    rows: list[Any] = list(_rows(parts(), order, place, size + 1)) if place else []
     # Backwards to less than a page: the first page is where it would lead.
     if place is None or not rows or (not place.forwards and len(rows) < size):
         place = _Place(True, 0, 0, None, 0)
-        rows = _rows(parts, order, None, size + 1)
+        rows = _first(parts, order, size + 1, key)
     more = len(rows) > size
     rows = rows[:size]
     if place.forwards:
@@ -96,7 +99,13 @@ def _page(rows: list[tuple[int, Any, int]], order: str, start: int, size: int, i
     return Page([pk for _rank, _key, pk in rows], start, previous, following)
 
 
-def _rows(parts: Sequence[Part], order: str, place: _Place | None, limit: int) -> list[tuple[int, Any, int]]:
+def _first(parts: Callable[[], Sequence[Part]], order: str, limit: int, key: Hashable) -> list[tuple[int, Any, int]]:
+    if key is None:
+        return list(_rows(parts(), order, None, limit))
+    return rows_of(("page", key, order, limit), lambda: _rows(parts(), order, None, limit))
+
+
+def _rows(parts: Sequence[Part], order: str, place: _Place | None, limit: int) -> QuerySet[Any, Any]:
     """The next rows from the place as (rank, key, pk): the nearest of each part, and of those the nearest."""
     forwards = place is None or place.forwards
     falling = order.startswith("-") == forwards
@@ -113,7 +122,7 @@ def _rows(parts: Sequence[Part], order: str, place: _Place | None, limit: int) -
         nearest.append(rows.order_by(*within).values_list("page_rank", "page_key", "page_pk")[:limit])
     first, *others = nearest
     across = ("page_rank" if forwards else "-page_rank", *within)
-    return list(first.union(*others).order_by(*across)[:limit] if others else first)
+    return first.union(*others).order_by(*across)[:limit] if others else first
 
 
 def _write(order: str, place: _Place) -> str:

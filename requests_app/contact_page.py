@@ -139,7 +139,7 @@ _OF_COLLEAGUES = ("first_name", "last_name", "company", "position", "created_by_
 def colleagues_page(contact: Contact, person: Person, cursor: str) -> tuple[list[Colleague], keyset.Page]:
     """One page of all colleagues by name; two queries however many there are."""
     page = keyset.page(
-        [keyset.Part(colleagues(contact), Coalesce("name_key", "company_key"))],
+        lambda: [keyset.Part(colleagues(contact), Coalesce("name_key", "company_key"))],
         order="name",
         size=COLLEAGUES,
         cursor=cursor,

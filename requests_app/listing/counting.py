@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, IntegerField, Subquery
+from django.db.models import Exists, IntegerField, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 
 from accounts.models import Person
 from accounts.rights import Scope
-from requests_app.listing.pages import PK, seen_parts
+from core.statements import rows_of
+from requests_app.listing.pages import PK, plain_key, seen_parts
 from requests_app.listing.selection import IS_OPEN, Group, Selection, scopes_of
 from requests_app.models.access import FACETS
 
@@ -59,17 +60,15 @@ def counts(selection: Selection) -> Counts:
     wanted = {(selection.whose, is_open) for is_open in IS_OPEN[Group.ALL]}
     wanted |= {(whose, is_open) for whose in scopes for is_open in IS_OPEN[selection.group]}
     is_quick = not selection.search and not selection.unread and {name for name, _word in selection.filters} <= _INDEXED
-    limits = {each: COUNT_LIMIT if is_quick or each in chosen else min(OTHERS_LIMIT, COUNT_LIMIT) for each in wanted}
-    columns: dict[str, Any] = {
-        f"{whose}_{is_open}": _capped(selection, whose, is_open, limits[whose, is_open])
-        for whose, is_open in sorted(wanted)
+    limits = {
+        each: COUNT_LIMIT if is_quick or each in chosen else min(OTHERS_LIMIT, COUNT_LIMIT) for each in sorted(wanted)
     }
-    found: Any = Person.objects.filter(pk=selection.person.pk).values(**columns).get()
+    found = _numbers(selection, limits)
 
     def count(whose: Scope, group: Group) -> Number:
         total = Number(0)
         for is_open in IS_OPEN[group]:
-            number, limit = found[f"{whose}_{is_open}"], limits[whose, is_open]
+            number, limit = found[whose, is_open], limits[whose, is_open]
             total += Number(min(number, limit), number > limit)
         return total
 
@@ -77,6 +76,18 @@ def counts(selection: Selection) -> Counts:
         {group: count(selection.whose, group) for group in Group},
         {whose: count(whose, selection.group) for whose in scopes},
     )
+
+
+def _numbers(selection: Selection, limits: dict[tuple[Scope, bool], int]) -> dict[tuple[Scope, bool], int]:
+    """How many there are of each scope, open and processed, up to one more than its limit."""
+
+    def queryset() -> QuerySet[Any, Any]:
+        columns: list[Any] = [_capped(selection, *each, limit) for each, limit in limits.items()]
+        return Person.objects.filter(pk=selection.person.pk).values_list(*columns)
+
+    key = plain_key(selection, scopes_of(selection.person))
+    (row,) = rows_of(("counts", key, *limits.items()), queryset) if key else queryset()
+    return dict(zip(limits, row, strict=True))
 
 
 def _capped(selection: Selection, whose: Scope, is_open: bool, limit: int) -> Combinable:

@@ -1,9 +1,12 @@
 """One page of the list: what waits to be accepted first, the rest in the chosen order (features L2, L9, L17)."""
 
+from collections.abc import Hashable, Iterable
+from functools import partial
 from typing import Any
 
 from django.db.models import Func, QuerySet
 from django.db.models.expressions import Combinable
+from django.utils.translation import get_language
 
 from accounts.rights import Scope
 from core import keyset
@@ -39,7 +42,18 @@ def seen_parts(selection: Selection, whose: Scope, is_open: bool) -> list[tuple[
 
 def page(selection: Selection) -> keyset.Page:
     """One page: what waits to be accepted first, the rest in the chosen order (features L2, L9, L17)."""
-    return keyset.page(_in_order(selection), order=selection.sort, size=PAGE_SIZE, cursor=selection.page)
+    key = plain_key(selection, [selection.whose])
+    parts_in_order = partial(_in_order, selection)
+    return keyset.page(parts_in_order, order=selection.sort, size=PAGE_SIZE, cursor=selection.page, key=key)
+
+
+def plain_key(selection: Selection, scopes: Iterable[Scope]) -> Hashable:
+    """All that statements about a list depend on which nothing narrows, in these scopes; None for others."""
+    if selection.search or selection.filters or selection.unread:
+        return None
+    person = selection.person
+    seen = [repr(visible_parts(person, whose)) for whose in scopes]
+    return person.pk, person.organisation.pk, get_language(), selection.group, selection.whose, selection.sort, *seen
 
 
 def everything(selection: Selection) -> QuerySet[Any, tuple[Any, ...]]:

@@ -153,7 +153,7 @@ def administration_duplicates(request: HttpRequest) -> HttpResponse:
     if not person.has_right(Right.DUPLICATES):
         raise Http404
     rows = [keyset.Part(pairs.open_pairs(person.organisation), F("id"))]
-    page = keyset.page(rows, order="-found", size=ON_A_PAGE, cursor=request.GET.get("page", ""))
+    page = keyset.page(lambda: rows, order="-found", size=ON_A_PAGE, cursor=request.GET.get("page", ""))
     here = reverse("administration_duplicates")
     now = timezone.now()
     context = {
