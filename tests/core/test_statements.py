@@ -20,5 +20,5 @@ def test_a_statement_is_worded_once_and_answers_with_what_is_there_now():
     Province.objects.filter(country="ES", name=first[0][0]).update(name="Zzz")
     assert rows_of(("test", "once"), provinces)[0] == ("Zzz",)
     assert len(made) == 1
-    assert rows_of(("test", "other"), lambda: provinces().model.objects.none().union(provinces())) != []
+    assert len(rows_of(("test", "other"), lambda: provinces()[:1])) == 1
     assert len(made) == 2
