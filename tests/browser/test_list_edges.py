@@ -380,7 +380,7 @@ def test_readers_hear_what_changes(list_page, cast):
     list_page.locator("[data-pick]").nth(0).check()
     expect(list_page.locator("#bulk-said")).to_have_text("1 selected")
     list_page.goto(f"{list_page.base}/")
-    known(cast.lena, timezone.now())
+    known(cast.lena, timezone.now() - timedelta(days=3))
     list_page.evaluate(COMES_BACK)
     expect(list_page.locator("[data-news][role=status]")).not_to_be_empty()
 

@@ -64,7 +64,7 @@ def test_htmx_gets_the_history_with_the_note_and_a_toast(client, cast, accepted)
     answer = write(client, cast.lena, accepted, "<b>Hello</b>", headers=PART)
     html = answer.content.decode()
     assert html.strip().startswith('<section class="card panel" id="history"')
-    assert '<div class="note">&lt;b&gt;Hello&lt;/b&gt;</div>' in html
+    assert '<div class="note" dir="auto">&lt;b&gt;Hello&lt;/b&gt;</div>' in html
     assert "Note saved" in answer.headers["HX-Trigger"]
 
 
