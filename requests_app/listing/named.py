@@ -30,7 +30,7 @@ from requests_app import texts
 from requests_app.models import Inquiry, Tag
 
 # So many contacts, or inquiries with a text, are looked up beforehand; of more, each row is asked.
-MOST = 5000
+MOST = 10_000
 # So many inquiries of some days are read before the list is.
 MOST_CREATED = 10_000
 # Nobody filters by more at once; the address would not stay readable.

@@ -26,8 +26,8 @@ FACETS = ["type", "status", "project_type", "country", "contact_type", "created_
 INDEXES = [
     ("requests_unit_open", ["unit", "awaits", "due_sort", "inquiry"], FACETS, True),
     ("requests_unit_done", ["unit", "due_sort", "inquiry"], FACETS, False),
-    ("requests_unit_contact_open", ["unit", "contact_key", "inquiry"], ["created_at"], True),
-    ("requests_unit_contact_done", ["unit", "contact_key", "inquiry"], ["created_at"], False),
+    ("requests_unit_contact_open", ["unit", "contact_key", "inquiry"], ["created_at", "shared"], True),
+    ("requests_unit_contact_done", ["unit", "contact_key", "inquiry"], ["created_at", "shared"], False),
 ]
 
 

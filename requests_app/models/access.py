@@ -95,13 +95,13 @@ class UnitAccess(Access):
             ),
             models.Index(
                 fields=["unit", "contact_key", "inquiry"],
-                include=["created_at"],
+                include=["created_at", "shared"],
                 condition=Q(is_open=True),
                 name="requests_unit_contact_open",
             ),
             models.Index(
                 fields=["unit", "contact_key", "inquiry"],
-                include=["created_at"],
+                include=["created_at", "shared"],
                 condition=Q(is_open=False),
                 name="requests_unit_contact_done",
             ),
