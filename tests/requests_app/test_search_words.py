@@ -91,7 +91,7 @@ def test_postgresql_reads_whatever_we_write(texts, typed):
 def test_a_document_never_gets_too_long():
     words = " ".join(f"wort{number:06d}" for number in range(100_000))
     kept = document([Field(Part.CONTACT, "contact", "Häusler"), Field(Part.NOTES, "note", words)])
-    assert kept.startswith("'hausler'")
+    assert "'hausler'" in kept.split()[:2]
     assert len(kept) < 1_000_000
 
 
