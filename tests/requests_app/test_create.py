@@ -322,7 +322,7 @@ def test_what_one_typed_nobody_else_finds(client, cast, lena):
     assert ("Six roof windows." in page.text, "no longer kept" in page.text) == (False, True)
 
 
-@pytest.mark.parametrize("proof", ["", "forged", signing.dumps(1, salt="another")])
+@pytest.mark.parametrize("proof", ["", "forged", signing.dumps(1, salt="another")], ids=["none", "forged", "another"])
 def test_nothing_is_kept_for_strangers(client, cast, clock, proof):
     answer = client.post(URL, form(cast.lena, made_for=proof))
     assert answer["Location"] == "/account/sign-in/?next=/inquiries/new/"
