@@ -33,7 +33,7 @@ def test_a_dialog_opens_on_its_first_field_and_gives_the_focus_back(style_page, 
     style_page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(style_page.locator(OPENER)).to_be_focused()
-    assert dialog.inner_html() == ""
+    expect(dialog).to_be_empty()
 
 
 def test_a_form_with_mistakes_stays_open_and_shows_the_first_one(style_page, dialog):
