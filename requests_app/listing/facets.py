@@ -51,21 +51,26 @@ class _Numbers(Subquery):
 
 def facets(selection: Selection, names: Iterable[str]) -> dict[str, Facet]:
     """The numbers of these filters, in one query; a filter without choices has none."""
-    columns = {(name, word): column for name in names for word, column in _columns(selection, name).items()}
-    if not columns:
+    names = [name for name in names if _has_choices(selection, name)]
+    if not names:
         return {}
-    row = {f"facet_{place}": column for place, column in enumerate(columns.values())}
     try:
         with patience(settings.LIST_PATIENCE):
+            columns = {(name, word): column for name in names for word, column in _columns(selection, name).items()}
+            row = {f"facet_{place}": column for place, column in enumerate(columns.values())}
             found: Any = Person.objects.filter(pk=selection.person.pk).annotate(**row).values_list(*row).get()
     except TooSlow:
-        return {name: Facet(is_cut=True, is_unknown=True) for name, _word in columns}
+        return {name: Facet(is_cut=True, is_unknown=True) for name in names}
     counted: dict[str, Facet] = {}
     for (name, word), number in zip(columns, found, strict=True):
         numbers = {word: number} if word else number or {}
         before = counted.get(name, Facet())
         counted[name] = Facet(before.numbers | numbers, before.is_cut or sum(numbers.values()) > LIMIT)
     return counted
+
+
+def _has_choices(selection: Selection, name: str) -> bool:
+    return isinstance(selection.columns.filters[name], SomeFilter) or name in ("tag", "responsible")
 
 
 def _columns(selection: Selection, name: str) -> dict[str, Combinable]:
@@ -79,7 +84,7 @@ def _columns(selection: Selection, name: str) -> dict[str, Combinable]:
         return {"": _Numbers(_words(rows, F(column.source)))}
     if name == "tag":
         return {"": _Numbers(_tags(selection.person, rows)), BASE: Number(_ids(rows))}
-    return _responsible(selection.person, rows) if name == "responsible" else {}
+    return _responsible(selection.person, rows)
 
 
 def _tags(person: Person, rows: list[Any]) -> QuerySet[Any, Any]:

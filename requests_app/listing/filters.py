@@ -30,7 +30,7 @@ from core.plain import plain_contains
 from core.text import digits
 from requests_app import texts
 from requests_app.listing.filter_fields import DayField, Responsible, ResponsibleField, SomeOf, TagsField, TextField
-from requests_app.listing.named import Named, look_up, named_so, place_so, project_so, reached_by
+from requests_app.listing.named import Found, Named, find, look_up, named_so, place_so, project_so, reached_by
 from requests_app.models import Inquiry
 from requests_app.models.inquiry import NEVER
 from requests_app.statuses import Status
@@ -39,8 +39,8 @@ from requests_app.visibility import external_assignments
 
 NOT_GIVEN = "none"
 _CREATED = {"created_from", "created_to"}
-# Filters whose words are looked up beforehand.
-_NAMED = ("tag", "responsible", "contact", "project", "place")
+# Filters whose words name rows, and those whose texts are looked for beforehand.
+_NAMED, _TEXTS = ("tag", "responsible"), ("contact", "project", "place")
 _UNLIMITED = 2**40
 # No inquiry is without a number; an impossible condition that Django sees through would leave counts without a number.
 NOTHING = Q(number="")
@@ -233,8 +233,8 @@ def _number(text: str, _filters: "InquiryFilters") -> Q:
 
 def _contact(text: str, filters: "InquiryFilters") -> Q:
     """Every word in the name or the company, or the whole in an e-mail or a phone."""
-    if filters.named.contacts is not None:
-        return _one_of("seen__contact", filters.named.contacts)
+    if filters.found.contacts is not None:
+        return _one_of("seen__contact", filters.found.contacts)
     return reduce(or_, [named_so(text, "seen__contact__"), *map(_reached, reached_by(text))])
 
 
@@ -247,15 +247,15 @@ def _reached(rows: QuerySet[Any]) -> Q:
 def _project(text: str, filters: "InquiryFilters") -> Q:
     """Every word in the name of the project, which is not shown before acceptance."""
     shown = Q(seen__contact__isnull=False)
-    if filters.named.projects is not None:
-        return shown & _one_of("seen__inquiry", filters.named.projects)
+    if filters.found.projects is not None:
+        return shown & _one_of("seen__inquiry", filters.found.projects)
     return shown & project_so(text)
 
 
 def _place(text: str, filters: "InquiryFilters") -> Q:
     """The postal code starts so, the town contains the words."""
-    if filters.named.places is not None:
-        return _one_of("seen__inquiry", filters.named.places)
+    if filters.found.places is not None:
+        return _one_of("seen__inquiry", filters.found.places)
     # That the inquiry is there says nothing new, but lets PostgreSQL begin with the index of its texts.
     return Q(site_postal_code__isnull=False) & place_so(text)
 
@@ -273,7 +273,7 @@ class _OneOf(Func):
 class InquiryFilters(FilterSet):
     """All filters, in the order of the columns; bound to words of an address, which it checks.
 
-    One instance looks up once what the words name, however many querysets it narrows.
+    One instance looks up once what the words name and find, however many querysets it narrows.
     """
 
     number = TextFilter(column="number", label=gettext_lazy("Number"), matches=_number)
@@ -318,9 +318,13 @@ class InquiryFilters(FilterSet):
     @cached_property
     def named(self) -> Named:
         """What the words name in the database."""
-        words = {name: self.data.getlist(name) for name in _NAMED if name in self.data}
-        created = self._created(_CREATED)
-        return look_up(self.person, words, created) if words or created is not None else Named()
+        return look_up(self.person, {name: self.data.getlist(name) for name in _NAMED if name in self.data})
+
+    @cached_property
+    def found(self) -> Found:
+        """What texts and days find beforehand; asked for by whoever narrows rows."""
+        texts = {name: value for name, value in self.values.items() if name in _TEXTS}
+        return find(self.person, texts, self._created(_CREATED))
 
     def _created(self, names: Iterable[str]) -> QuerySet[Inquiry] | None:
         """The inquiries created within the range that filters of these names give; None without any."""
@@ -354,7 +358,7 @@ class InquiryFilters(FilterSet):
         young come last, and PostgreSQL, which takes them for spread evenly, would look at nearly all.
         """
         names = set(names)
-        created = self._created(sorted(names & _CREATED)) if self.named.few_created else None
+        created = self._created(sorted(names & _CREATED)) if self.found.few_created else None
         if created is not None:
             # The limit is never met, but a query that has one is not taken apart.
             rows = rows.filter(seen__inquiry__in=created.values("pk")[:_UNLIMITED])

@@ -93,7 +93,7 @@ def _concerned(person: Person) -> set[tuple[str, int]]:
             if "person" in part.lookups:
                 concerned.add((ListChange.Kind.PERSON.value, part.lookups["person"]))
             else:
-                kind = ListChange.Kind.OFFERED if part.lookups.get("offered") else ListChange.Kind.UNIT
+                kind = ListChange.Kind.OFFERED if part.is_offer else ListChange.Kind.UNIT
                 concerned.add((kind.value, part.lookups["unit"]))
     return concerned
 

@@ -25,7 +25,7 @@ from django.db.models.functions import Concat, JSONObject
 from accounts.models import Person, Unit
 from contacts.models import Contact, ContactEmail, ContactPhone
 from core.plain import plain_contains, plain_starts
-from core.text import clean_line, digits, search_key
+from core.text import digits, search_key
 from requests_app import texts
 from requests_app.models import Inquiry, Tag
 
@@ -43,14 +43,22 @@ class Named:
     """People, tags and units by id, as far as the person may know them.
 
     `units` are those that words name, the units below them and all of the organisations named: each with `path`,
-    `name`, and `organisation` with its `organisation_name`. `contacts` are those that a text names, `projects` and
-    `places` the inquiries with a text there; None for more than MOST. `few_created` says that few inquiries were
-    created in a range.
+    `name`, and `organisation` with its `organisation_name`.
     """
 
     people: dict[int, str] = field(default_factory=dict)
     tags: dict[int, str] = field(default_factory=dict)
     units: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What texts and days find beforehand.
+
+    `contacts` are those that a text names, `projects` and `places` the inquiries with a text there; None for more than
+    MOST. `few_created` says that few inquiries were created in a range.
+    """
+
     contacts: list[int] | None = None
     projects: list[int] | None = None
     places: list[int] | None = None
@@ -64,23 +72,43 @@ class Number(Subquery):
     output_field = IntegerField()
 
 
-def look_up(person: Person, words: Mapping[str, Iterable[str]], created: QuerySet[Any] | None) -> Named:
-    """What the words of filters name, and how many inquiries are `created` so."""
-    row: dict[str, Any] = _columns(person, words)
-    if created is not None:
-        row["named_created"] = Number(created.values("pk")[: MOST_CREATED + 1])
-    if not row:
-        return Named()
-    found: Any = Person.objects.filter(pk=person.pk).values(**row).get()
+def look_up(person: Person, words: Mapping[str, Iterable[str]]) -> Named:
+    """What the words of the filters `tag` and `responsible` name."""
+    found = _row(person, _columns(person, words))
     return Named(
         people={row["pk"]: row["name"].strip() for row in found.get("named_people", [])},
         tags={row["pk"]: row["name"] for row in found.get("named_tags", [])},
         units=found.get("named_units", []),
+    )
+
+
+def find(person: Person, texts: Mapping[str, str], created: QuerySet[Any] | None) -> Found:
+    """What the texts of the filters `contact`, `project` and `place` find, and whether few are `created` so.
+
+    What it costs depends on what is typed: to be asked for with patience (core.patience).
+    """
+    row: dict[str, Any] = {}
+    if text := texts.get("contact"):
+        row["named_contacts"] = ArraySubquery(_contacts(text))
+    for name, condition in (("project", project_so), ("place", place_so)):
+        if text := texts.get(name):
+            inquiries = Inquiry.objects.filter(condition(text)).order_by()
+            row[f"named_{name}s"] = ArraySubquery(inquiries.values("pk")[: MOST + 1])
+    if created is not None:
+        row["named_created"] = Number(created.values("pk")[: MOST_CREATED + 1])
+    found = _row(person, row)
+    return Found(
         contacts=_few(found.get("named_contacts")),
         projects=_few(found.get("named_projects")),
         places=_few(found.get("named_places")),
         few_created=found.get("named_created", MOST_CREATED + 1) <= MOST_CREATED,
     )
+
+
+def _row(person: Person, columns: dict[str, Any]) -> dict[str, Any]:
+    """All of it in one query, none without columns."""
+    found: Any = Person.objects.filter(pk=person.pk).values(**columns).get() if columns else {}
+    return found
 
 
 def _few(pks: list[int] | None) -> list[int] | None:
@@ -100,12 +128,6 @@ def _columns(person: Person, words: Mapping[str, Iterable[str]]) -> dict[str, Ar
     units, organisations = numbers_in(responsible, "unit-"), numbers_in(responsible, "organisation-")
     if units or organisations:
         row["named_units"] = ArraySubquery(_units(person, units, organisations).values(data=_UNIT))
-    for text in words.get("contact", ()):
-        row["named_contacts"] = ArraySubquery(_contacts(clean_line(text)))
-    for column, condition in (("project", project_so), ("place", place_so)):
-        for text in words.get(column, ()):
-            found = Inquiry.objects.filter(condition(clean_line(text))).order_by()
-            row[f"named_{column}s"] = ArraySubquery(found.values("pk")[: MOST + 1])
     return row
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import override_settings
 from django.urls import reverse
 
+from contacts.models import ContactEmail
 from core.patience import TooSlow, patience
 from requests_app.models import UnitAccess
 
@@ -40,6 +41,14 @@ def test_a_search_that_takes_too_long_is_stopped_with_a_way_out(as_bruno):
     assert answer.context["empty"].url == "/?group=open"
     assert {choice.number for choice in answer.context["groups"]} == {"…"}
     assert as_bruno.get("/?q=haus&type=offer").context["empty"].title != "The search was stopped"
+
+
+@override_settings(LIST_PATIENCE=100)
+def test_looking_up_what_a_text_names_is_stopped_too(as_bruno):
+    with locked(ContactEmail._meta.db_table):
+        assert as_bruno.get("/?contact=casa").context["empty"].title == "The search was stopped"
+        choices = as_bruno.get(reverse("inquiry_filter", args=["type"]) + "?contact=casa").context["sections"][0]
+    assert {choice.number for choice in choices.fields[0].choices} == {""}
 
 
 @override_settings(LIST_PATIENCE=100)
