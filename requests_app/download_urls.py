@@ -3,7 +3,6 @@
 from django.urls import path
 
 from requests_app.views import download
-from requests_app.views import help as help_pages
 
 urlpatterns = [
     path("inquiries/download/", download.inquiry_download, name="inquiry_download"),
@@ -12,6 +11,5 @@ urlpatterns = [
     path("downloads/<int:pk>/", download.download_progress, name="download_progress"),
     path("downloads/<int:pk>/cancel/", download.download_cancel, name="download_cancel"),
     path("downloads/<int:pk>/again/", download.download_again, name="download_again"),
-    path("help/download/", help_pages.help_download, name="help_download"),
     path("downloads/file/<str:signed>/", download.download_file, name="download_file"),
 ]

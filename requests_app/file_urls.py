@@ -3,10 +3,8 @@
 from django.urls import path
 
 from requests_app.views import files, uploads
-from requests_app.views import help as help_pages
 
 urlpatterns = [
-    path("help/files/", help_pages.help_files, name="help_files"),
     path("inquiries/<int:pk>/files/", files.inquiry_files, name="inquiry_files"),
     path("inquiries/<int:pk>/files/zip/", files.inquiry_files_zip, name="inquiry_files_zip"),
     path("inquiries/<int:pk>/files/<int:file_pk>/", files.inquiry_file, name="inquiry_file"),
