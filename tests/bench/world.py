@@ -208,8 +208,19 @@ def _units(chance: random.Random, organisations: list[Organisation]) -> Iterator
 # --- What happens to each inquiry --------------------------------------------------------------------------------
 
 
+TYPES = [
+    *["offer"] * 50, *["brochure"] * 18, *["sample"] * 14, *["general"] * 12, *["event"] * 4, *["relationship"] * 2,
+]  # fmt: skip
+
+
 def plan(size: int) -> None:
     """Draw the lots: when, whose, where, of which type, how far."""
+    _draw(size)
+    _decide()
+    sql("ANALYZE plan")
+
+
+def _draw(size: int) -> None:
     sql("""
         CREATE TEMP TABLE place AS
         SELECT unit.id AS unit_id, organisation_id, depth,
@@ -226,16 +237,7 @@ def plan(size: int) -> None:
                 2 + floor({DEALERS} * power(random(), 2.5))::int AS dealer,
                 random() AS r_unit, random() AS r_work, random() AS r_open, random() AS r_hand, random() AS r_status,
                 random() AS r_person, random() AS r_colleague,
-                {
-        one_of(
-            ["offer"] * 50
-            + ["brochure"] * 18
-            + ["sample"] * 14
-            + ["general"] * 12
-            + ["event"] * 4
-            + ["relationship"] * 2
-        )
-    } AS type
+                {one_of(TYPES)} AS type
             FROM generate_series(1, {size})
         ) drawn
     """)
@@ -252,6 +254,10 @@ def plan(size: int) -> None:
         JOIN place work ON work.organisation_id = dealer AND work.number = floor(work_size.units * power(r_work, 2))
     """)
     sql("DROP TABLE lots")
+
+
+def _decide() -> None:
+    """What comes of each, and whose contact it is."""
     sql("UPDATE plan SET is_open = true WHERE waits")
     sql("ALTER TABLE plan ADD PRIMARY KEY (id), ADD contact bigint, ADD copy bigint, ADD status text, ADD works bigint")
     open_offer = one_of(["open", "assigned", "appointment_set", "after_appointment", "offer_agreed", "after_offer",
@@ -273,7 +279,6 @@ def plan(size: int) -> None:
               FROM plan WHERE handed AND NOT waits) numbered
         WHERE numbered.id = plan.id
     """)
-    sql("ANALYZE plan")
 
 
 def contacts() -> None:
@@ -350,7 +355,7 @@ def inquiries() -> None:
 
 
 def around() -> None:
-    """Hand-overs, history, tags, articles, appointments, offers and orders."""
+    """Hand-overs, then what was done; from there on numbers are given to what comes."""
     day, giver = f"({NOW} - age * interval '1 day')", "home_people[1 + floor(cardinality(home_people) * random())::int]"
     given = {
         "inquiry_id": "plan.id", "created_at": day, "from_organisation_id": "owner", "from_unit_id": "unit_id",
@@ -369,6 +374,17 @@ def around() -> None:
         Assignment, "plan WHERE NOT handed AND r_colleague < 0.4", **inside, to_person_id=giver, outcome="'accepted'",
         answered_at=day,
     )  # fmt: skip
+    _worked_on()
+    for model in (Organisation, Unit, Person, Contact, Inquiry):
+        table = model._meta.db_table
+        sql(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+    sql("SELECT setval('requests_app_inquiry_number', 900000)")
+    sql("ANALYZE requests_app_inquiry, requests_app_assignment, contacts_contact, plan")
+
+
+def _worked_on() -> None:
+    """History, articles, appointments, offers and orders, tags."""
+    day = f"({NOW} - age * interval '1 day')"
     text = " || ".join([one_of(WORDS), repr(" "), one_of(WORDS)])
     insert(
         HistoryEntry, "plan CROSS JOIN generate_series(0, 3) AS step(n)", inquiry_id="plan.id",
@@ -398,11 +414,6 @@ def around() -> None:
             ON own.organisation_id = owner
         WHERE r_colleague < 0.4
     """)
-    for model in (Organisation, Unit, Person, Contact, Inquiry):
-        table = model._meta.db_table
-        sql(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
-    sql("SELECT setval('requests_app_inquiry_number', 900000)")
-    sql("ANALYZE requests_app_inquiry, requests_app_assignment, contacts_contact, plan")
 
 
 def unread() -> None:
