@@ -69,7 +69,6 @@ def test_asked_twice_at_once_it_is_taken_back_once(cast, clock):
 
 
 def test_undo_and_another_action_at_once_leave_one_of_them(cast, clock):
-    kept = 0
     for number in range(ROUNDS):
         job = ready(cast, "assign", {"target": f"person:{cast.jonas.pk}"}, 1)
         run(job.pk)
@@ -85,9 +84,7 @@ def test_undo_and_another_action_at_once_leave_one_of_them(cast, clock):
             assert (job.undone, job.kept, inquiry.responsible, mails) == (job.done, 0, cast.lena, [])
         else:
             assert (job.kept, inquiry.responsible, mails) == (1, cast.jonas, ["held"])
-            kept += 1
         OutgoingMail.objects.all().delete()
-    assert 0 <= kept <= ROUNDS
 
 
 def test_a_mail_goes_out_or_is_dropped_and_never_both(cast, clock):
