@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import dates, icons
 
@@ -40,6 +41,13 @@ def _drawn(name: str, size: str, title: str) -> SafeString:
         '<svg class="icon{}" {}><use href="{}#{}"/></svg>',
         f" {size}" if size else "", about, static("sprite.svg"), icons.symbol_id(name),
     )  # fmt: skip
+
+
+@register.filter(is_safe=True)
+def colon(label: object) -> str:
+    """The label with the colon of the reader's language: French puts a blank before it."""
+    sign = pgettext("after a label", ":")
+    return f"{label}{sign}"
 
 
 @register.simple_tag

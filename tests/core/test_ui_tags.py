@@ -142,3 +142,10 @@ def test_fields_are_labelled_each_in_its_manner():
     assert '<label class="choice" for="id_sure"><input type="checkbox"' in html
     assert '<div class="field half">' in html
     assert 'id="id_name_helptext">As on the letter box</span>' in html
+
+
+def test_french_puts_a_blank_before_a_colon_and_nothing_typed_becomes_markup():
+    typed = "<b>Name</b>"
+    assert render("{{ label|colon }} x", label=typed) == "&lt;b&gt;Name&lt;/b&gt;: x"
+    with translation.override("fr"):
+        assert render("{{ label|colon }} non", label="Publicité") == "Publicité\u00a0: non"
