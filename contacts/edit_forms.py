@@ -103,6 +103,8 @@ class ContactEdit:
             initial=[{"number": number} for number in self.now["customer_numbers"]],
             **rows,
         )
+        if self.wants_more:
+            self._begin_in_new_line()
         # The contact that has one of the addresses already.
         self.taken: Contact | None = None
 
@@ -125,6 +127,13 @@ class ContactEdit:
     def wants_more(self) -> bool:
         """Whether the person only asks for another line."""
         return self.data is not None and "more" in self.data
+
+    def _begin_in_new_line(self) -> None:
+        """The line that was asked for is where typing goes on."""
+        for rows in (self.emails, self.phones, self.numbers):
+            if self.data is not None and rows.prefix == self.data.get("more") and rows.forms:
+                fields = rows.forms[-1].fields
+                fields["address" if "address" in fields else "number"].widget.attrs["autofocus"] = True
 
     def is_valid(self) -> bool:
         """Check all parts, so that every error is shown at once."""

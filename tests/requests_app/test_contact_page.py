@@ -180,6 +180,7 @@ def test_one_more_line_saves_nothing_and_loses_nothing(client, lena, copy):
     answer = save(client, copy, last_name="Verdi", more="emails", **{"emails-1-address": "v@casa.example"})
     assert (answer.status_code, 'name="emails-2-address"' in answer.text) == (422, True)
     assert ('value="Verdi"' in answer.text, 'value="v@casa.example"' in answer.text) == (True, True)
+    assert re.findall(r'name="([^"]+)"[^>]* autofocus', answer.text) == ["emails-2-address"]
     assert copy.changes.count() == 0
 
 
