@@ -156,7 +156,7 @@ def asked(request: HttpRequest) -> HttpResponse:
     person, language = _creator(request), request.GET.get("language", "")
     language = language if language in Language.values else person.organisation.language
     texts = wordings(person.organisation, language, timezone.now())
-    return render_page(request, "requests_app/_consent_texts.html", {"texts": texts, "language": language})
+    return render_page(request, "requests_app/_consent_texts.html", {"texts": texts, "text_language": language})
 
 
 def _creator(request: HttpRequest) -> Person:
@@ -189,7 +189,7 @@ def _page(request: HttpRequest, forms: Forms, chosen: Choice, *, status: int = 0
         "contact": forms.known,
         "chosen": chosen,
         "texts": wordings(person.organisation, language, timezone.now()) if forms.contact else {},
-        "language": language,
+        "text_language": language,
         "proof": typed.proof_of(person.pk),
     } | more
     return render_page(request, PAGE, context, status=status or (422 if request.method == "POST" else 200))

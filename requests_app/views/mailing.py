@@ -52,7 +52,7 @@ def inquiry_mail(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("by") == "program":
         sending.note_written(inquiry, form.cleaned_data, by=person, at=now)
         return redirect_to(request, page, _("Kept in the history"))
-    sending.send(inquiry, form.cleaned_data, language=draft["language"], by=person, at=now)
+    sending.send(inquiry, form.cleaned_data, language=draft["mail_language"], by=person, at=now)
     return redirect_to(request, page, _("Mail to %(address)s is on its way") % {"address": form.cleaned_data["to"]})
 
 
@@ -63,8 +63,9 @@ def _draft(request: HttpRequest, inquiry: Inquiry, person: Person) -> dict[str, 
     templates = templates_for(inquiry, person.organisation, language)
     chosen = next((one for one in templates if one.code == asked.get("template")), templates[0])
     values = values_for(inquiry, inquiry.contact, person, language)
+    # Not "language": on the whole page that is the reader's.
     return {
-        "language": language,
+        "mail_language": language,
         "templates": templates,
         "chosen": chosen,
         "subject": fill_line(chosen.subject, values),

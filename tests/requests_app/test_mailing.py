@@ -32,6 +32,9 @@ def test_the_dialog_begins_with_the_best_template_in_the_contacts_language(lena,
     page = lena.get(address).content.decode()
     for words in ("La Sua richiesta", "Gentile Sig. Bianchi", "Lena Gruber", "marco.bianchi@casa.example"):
         assert words in page
+    # On the whole page too, for a reader whose own language is another.
+    assert '<option value="it" selected>' in page
+    assert '<input type="hidden" name="language" value="it">' in page
 
 
 def test_another_template_and_language_are_chosen_without_a_script(lena, address, accepted):
