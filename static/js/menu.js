@@ -9,7 +9,9 @@ document.addEventListener("toggle", (event) => {
   delete menu.dataset.align;
   if (!menu.open) return;
   for (const other of openMenus()) if (!other.contains(menu)) other.open = false;
-  if (menu.querySelector(".popover").getBoundingClientRect().right > document.documentElement.clientWidth - 8) menu.dataset.align = "end";
+  const { left, right } = menu.querySelector(".popover").getBoundingClientRect();
+  if (right > document.documentElement.clientWidth - 8) menu.dataset.align = "end";
+  else if (left < 8) menu.dataset.align = "start";
 }, true);
 
 document.addEventListener("click", (event) => {

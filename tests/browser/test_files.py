@@ -403,6 +403,12 @@ def test_a_phone_offers_its_camera_and_everything_fits_under_a_thumb(phone):
     assert [camera.get_attribute(name) for name in ("capture", "accept", "type")] == ["environment", "image/*", "file"]
     expect(phone.locator("label[for='files-input-camera']")).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
+    menu = phone.locator("#files details[data-menu]").first
+    menu.locator("summary").tap()
+    popover = menu.locator(".popover")
+    expect(popover).to_be_visible()
+    expect(popover).to_be_in_viewport(ratio=1)
+    phone.keyboard.press("Escape")
     open_first(phone)
     for button in phone.locator("[data-lightbox] button:visible, [data-lightbox] a:visible").all():
         box = button.bounding_box()
