@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
 
 from accounts.models import Absence, Person
+from accounts.models.absence import covers
+from core.statements import rows_of
 
 _ONE_DAY = timedelta(days=1)
+_Away = TypeVar("_Away", Absence, "_Days")
 
 
 def absences_of(people: Iterable[Person], at: datetime) -> dict[int, Absence]:
@@ -16,7 +20,7 @@ def absences_of(people: Iterable[Person], at: datetime) -> dict[int, Absence]:
 
     A period goes before a weekday. One counts only while its substitute is active in the person's own organisation.
     """
-    return _first_by_person(_around(at).filter(person__in=people), at)
+    return _first_by_person(_with_people(_around(at).filter(person__in=people)), at)
 
 
 def substitute_of(person: Person, at: datetime) -> Person | None:
@@ -29,21 +33,29 @@ def substitute_of(person: Person, at: datetime) -> Person | None:
 
 
 def represented_by(person: Person, at: datetime) -> list[int]:
-    """Ids of the people for whom the person acts at the moment; see `absences_represented`."""
-    return [absence.person_id for absence in absences_represented(person, at)]
-
-
-def absences_represented(person: Person, at: datetime) -> list[Absence]:
-    """The absences in which the person acts for somebody at the moment.
+    """Ids of the people for whom the person acts at the moment; see `absences_represented`.
 
     However often it is asked for the same instance, there is one query for a day.
     """
     day = at.astimezone(UTC).date()
-    known: dict[date, list[Absence]] = person.substitutions_by_day
+    known = person.substitutions_by_day
     if day not in known:
-        # Also absences with another substitute, which may go before.
-        known[day] = list(_around(at).filter(person__in=person.substitutions.values("person")))
-    return [absence for absence in _first_by_person(known[day], at).values() if absence.substitute_id == person.pk]
+        known[day] = [
+            _Days(*row)
+            for row in rows_of(
+                ("substitutions", person.pk, day),
+                lambda: _around_substitute(person, at).values_list(
+                    "person", "substitute", "first_day", "last_day", "weekday", "person__time_zone"
+                ),
+            )
+        ]
+    return [days.person_id for days in _first_by_person(known[day], at).values() if days.substitute_id == person.pk]
+
+
+def absences_represented(person: Person, at: datetime) -> list[Absence]:
+    """The absences in which the person acts for somebody at the moment."""
+    found = _first_by_person(_with_people(_around_substitute(person, at)), at)
+    return [absence for absence in found.values() if absence.substitute_id == person.pk]
 
 
 def absences_ahead(person: Person, at: datetime) -> QuerySet[Absence]:
@@ -68,6 +80,20 @@ def lock_absences(person: Person) -> None:
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
+class _Days(NamedTuple):
+    """An absence without its people."""
+
+    person_id: int
+    substitute_id: int
+    first_day: date | None
+    last_day: date | None
+    weekday: int | None
+    time_zone: str
+
+    def covers(self, at: datetime) -> bool:
+        return covers(self.first_day, self.last_day, self.weekday, self.time_zone, at)
+
+
 def _around(at: datetime) -> QuerySet[Absence]:
     """What may hold somewhere in the world on the day of the moment, periods first."""
     day = at.astimezone(UTC).date()
@@ -75,13 +101,21 @@ def _around(at: datetime) -> QuerySet[Absence]:
     return (
         Absence.objects.filter(may_hold)
         .filter(substitute__is_active=True, substitute__unit__organisation=F("person__unit__organisation"))
-        .select_related("person", "substitute__unit__organisation")
         .order_by(F("weekday").asc(nulls_first=True), "id")
     )
 
 
-def _first_by_person(absences: Iterable[Absence], at: datetime) -> dict[int, Absence]:
-    found: dict[int, Absence] = {}
+def _around_substitute(person: Person, at: datetime) -> QuerySet[Absence]:
+    """The same of those for whom the person acts at times; also with another substitute, which may go before."""
+    return _around(at).filter(person__in=person.substitutions.values("person"))
+
+
+def _with_people(absences: QuerySet[Absence]) -> QuerySet[Absence]:
+    return absences.select_related("person", "substitute__unit__organisation")
+
+
+def _first_by_person(absences: Iterable[_Away], at: datetime) -> dict[int, _Away]:
+    found: dict[int, _Away] = {}
     for absence in absences:
         if absence.covers(at):
             found.setdefault(absence.person_id, absence)

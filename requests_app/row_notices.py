@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Value
+from django.db.models import F, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from contacts.models import Contact
 from core.mail import writes_mails
+from core.statements import rows_of
 from requests_app import unread
 from requests_app.models import Inquiry, Notice
 
@@ -107,11 +108,13 @@ def lines(unseen: Iterable[dict[str, Any]]) -> list[Line]:
 
 def gone(person: Person) -> list[Line]:
     """Notices about inquiries of the person's organisation that exist for the person no more, at most MOST."""
-    about = Notice.objects.filter(
-        person=person, kind__in=_TAKEN_AWAY, inquiry__responsible_unit__organisation=person.organisation
-    )
-    # Only what is said: this is asked for every list.
-    found = about.values_list("kind", "at", "inquiry", "inquiry__number", "by__first_name", "by__last_name")[:MOST]
+
+    def about() -> QuerySet[Notice, tuple[Any, ...]]:
+        ours = Notice.objects.filter(inquiry__responsible_unit__organisation=person.organisation)
+        taken = ours.filter(person=person, kind__in=_TAKEN_AWAY)
+        return taken.values_list("kind", "at", "inquiry", "inquiry__number", "by__first_name", "by__last_name")[:MOST]
+
+    found = rows_of(("gone", person.pk, person.organisation.pk), about)
     pks = [inquiry for _kind, _at, inquiry, *_names in found]
     exists = set(Inquiry.objects.visible_to(person).filter(pk__in=pks).values_list("pk", flat=True)) if pks else set()
     return [

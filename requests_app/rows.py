@@ -95,7 +95,7 @@ class _Quick:
             raise KeyError(name) from error
 
 
-@dataclass
+@dataclass(unsafe_hash=True)
 class Listed(_Quick):
     """The inquiry of a row, as far as the reader may know it before it is accepted."""
 
@@ -107,7 +107,7 @@ class Listed(_Quick):
     select_label: str
 
 
-@dataclass
+@dataclass(unsafe_hash=True)
 class ContactCell(_Quick):
     """The contact as the reader's organisation knows it; `phone` is as written, `call` what a phone dials."""
 
@@ -127,16 +127,16 @@ class ContactCell(_Quick):
         return self.company or self.phone or self.email
 
 
-@dataclass
+@dataclass(unsafe_hash=True)
 class Row(_Quick):
     """One inquiry of the list; before it is accepted `contact` is None and `offered_by` says from whom it comes.
 
     `project` and `site` are two lines where the project's name has no column of its own (features L1). `same_until` is
-    when the words change by themselves, because time passes.
+    when the words change by themselves, because time passes. Rows that say the same are equal.
     """
 
     inquiry: Listed
-    urls: dict[str, str]
+    urls: dict[str, str] = field(compare=False)
     contact: ContactCell | None
     offered_by: str
     awaits_us: bool
@@ -158,10 +158,10 @@ class Row(_Quick):
     responsible: str
     unit: str
     is_unread: bool
-    same_until: datetime | None
-    tags: list[str] = field(default_factory=list)
-    hits: list[Any] = field(default_factory=list)
-    notices: list[row_notices.Said] = field(default_factory=list)
+    same_until: datetime | None = field(compare=False)
+    tags: tuple[str, ...] = ()
+    hits: tuple[Any, ...] = ()
+    notices: tuple[row_notices.Said, ...] = ()
 
     @property
     def due_iso(self) -> str:
@@ -249,8 +249,8 @@ def _row(data: dict[str, Any], page: _Page) -> Row:
         unit=unit,
         is_unread=data["unread"],
         same_until=dates.due_holds_until(due_at, now, left=left) if due_at and not closed_at else None,
-        tags=data["tags"],
-        notices=[row_notices.said(*notice) for notice in data["notices"]],
+        tags=tuple(data["tags"]),
+        notices=tuple(row_notices.said(*notice) for notice in data["notices"]),
     )
 
 

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.db.models.functions import Coalesce, Lower
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from core.statements import rows_of
 from requests_app.listing.selection import ListForm
 from requests_app.models import SavedView, ViewMark
 from requests_app.models.saved_view import MOST_LETTERS
@@ -52,24 +54,32 @@ def known_to(person: Person) -> QuerySet[SavedView]:
 
 def views_of(person: Person) -> list[View]:
     """All views the person knows, in their order, in one query."""
-    rows = (
-        known_to(person)
-        .annotate(mark=FilteredRelation("marks", condition=Q(marks__person=person.pk)))
-        .annotate(place=Coalesce("mark__position", LAST), default=F("mark__is_default"), hidden=F("mark__is_hidden"))
-        .select_related("owner", "shared_with")
-        .order_by("place", Lower("name"), "pk")
-    )
+
+    def rows() -> QuerySet[SavedView, tuple[Any, ...]]:
+        return (
+            known_to(person)
+            .annotate(mark=FilteredRelation("marks", condition=Q(marks__person=person.pk)))
+            .annotate(place=Coalesce("mark__position", LAST))
+            .order_by("place", Lower("name"), "pk")
+            .values_list(
+                *("pk", "name", "words", "owner", "owner__first_name", "owner__last_name", "shared_with__name"),
+                *("mark__is_default", "mark__is_hidden"),
+            )
+        )
+
     return [
         View(
-            row.pk,
-            row.name,
-            row.words,
-            owner="" if row.owner_id == person.pk else row.owner.get_full_name(),
-            unit=row.shared_with.name if row.shared_with else "",
-            is_default=bool(row.default),
-            is_hidden=bool(row.hidden),
+            pk,
+            name,
+            words,
+            owner="" if owner == person.pk else f"{first_name} {last_name}".strip(),
+            unit=unit or "",
+            is_default=bool(is_default),
+            is_hidden=bool(is_hidden),
         )
-        for row in rows
+        for pk, name, words, owner, first_name, last_name, unit, is_default, is_hidden in rows_of(
+            ("views", person.pk, person.unit_id), rows
+        )
     ]
 
 

@@ -1,6 +1,6 @@
 """When people are away, and who acts for them meanwhile."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,6 +12,14 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from core import dates
+
+
+def covers(first_day: date | None, last_day: date | None, weekday: int | None, time_zone: str, at: datetime) -> bool:
+    """Say whether the moment falls on the days of a period, or on a weekday, in that time zone."""
+    day = at.astimezone(ZoneInfo(time_zone)).date()
+    if first_day is None or last_day is None:
+        return day.weekday() == weekday
+    return first_day <= day <= last_day
 
 
 class Absence(models.Model):
@@ -93,7 +101,4 @@ class Absence(models.Model):
 
     def covers(self, at: datetime) -> bool:
         """Say whether the person is away at the moment, by the calendar of their own time zone."""
-        day = at.astimezone(ZoneInfo(self.person.time_zone)).date()
-        if self.first_day is None or self.last_day is None:
-            return day.weekday() == self.weekday
-        return self.first_day <= day <= self.last_day
+        return covers(self.first_day, self.last_day, self.weekday, self.person.time_zone, at)

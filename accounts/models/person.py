@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -16,10 +16,6 @@ from accounts.models.organisation import Organisation, Unit
 from accounts.rights import DEFAULT_ROLES, SCOPE_WIDTH, Right, Scope
 from core.fields import Language
 from core.plain import Plain
-
-if TYPE_CHECKING:
-    from accounts.models.absence import Absence
-
 
 # Last name, then first name, without accents and case.
 SORT_NAME = Plain(Concat("last_name", models.Value(" "), "first_name"))
@@ -164,7 +160,7 @@ class Person(AbstractBaseUser):
         return right in self.rights
 
     @cached_property
-    def substitutions_by_day(self) -> dict[date, list["Absence"]]:
+    def substitutions_by_day(self) -> dict[date, list[Any]]:
         """What accounts.absences.represented_by has looked up for this instance: a page asks more than once."""
         return {}
 

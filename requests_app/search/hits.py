@@ -56,7 +56,7 @@ class Hit:
     """A piece of a text with its words, each with whether it is what was looked for."""
 
     label: Any
-    pieces: list[tuple[str, bool]]
+    pieces: tuple[tuple[str, bool], ...]
 
 
 def hits(inquiries: Iterable[int], text: str, part: str, person: Person) -> dict[int, list[Hit]]:
@@ -73,7 +73,7 @@ def explained(rows: "list[Row]", selection: "Selection") -> "list[Row]":
         return rows
     pks = [row.inquiry.pk for row in rows]
     found = hits(pks, selection.search, selection.category, selection.person)
-    return [replace(row, hits=found.get(row.inquiry.pk, [])) for row in rows]
+    return [replace(row, hits=tuple(found.get(row.inquiry.pk, ()))) for row in rows]
 
 
 def _hits(fields: list[Field], query: Query, part: Part | None) -> Iterator[Hit]:
@@ -103,7 +103,7 @@ def _in(term: Term, kept: set[str], enough: Callable[[Iterable[bool]], bool]) ->
 # --- What is marked ----------------------------------------------------------------------------------------------
 
 
-def _pieces(field: Field, wanted: set[Wanted]) -> list[tuple[str, bool]]:
+def _pieces(field: Field, wanted: set[Wanted]) -> tuple[tuple[str, bool], ...]:
     """The text around the first word that is marked, in one line."""
     text = " ".join((field.shown or field.text).split())
     spans = _joined(span for word in wanted for span in _spans(text, word, field.kind))
@@ -118,7 +118,7 @@ def _pieces(field: Field, wanted: set[Wanted]) -> list[tuple[str, bool]]:
         pieces += [(text[at:first], False), (text[first : min(last, end)], True)]
         at = min(last, end)
     pieces += [(text[at:end], False), ("…" if end < len(text) else "", False)]
-    return [piece for piece in pieces if piece[0]]
+    return tuple(piece for piece in pieces if piece[0])
 
 
 def _window(text: str, first: int) -> Span:

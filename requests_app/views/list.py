@@ -22,7 +22,7 @@ from requests_app.listing.asking import ask
 from requests_app.listing.chips import Funnel, cleared, filter_context, funnel
 from requests_app.listing.selection import WHOSE, Group, ListForm, Selection
 from requests_app.listing.unread import MOST as MOST_UNREAD
-from requests_app.rows import rows_for, words
+from requests_app.rows import rows_for
 from requests_app.search.box import box, has_words, remembered
 from requests_app.search.hits import explained
 from requests_app.sorting import SORTS
@@ -89,7 +89,6 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
         "compact": person.compact_rows,
         "columns": _columns(selection),
         "rows": explained(rows, selection),
-        "words": words(),
         "gone": row_notices.gone(person),
         "bulk": bar(selection, _exactly(numbers.by_group[selection.group]), now),
         "download_url": download_url(selection),
