@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from core.htmx import redirect_to, render_page, wants_part
+from core.htmx import redirect_to, render_page
 from core.serving import serve
 from requests_app.models import Inquiry, InquiryPdf
 from requests_app.printing import making
@@ -41,12 +41,9 @@ def inquiry_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def inquiry_pdf_page(request: HttpRequest, pk: int, pdf_pk: int) -> HttpResponse:
-    """How it stands with a PDF; once it is ready, HTMX fetches it."""
+    """How it stands with a PDF; HTMX asks until it is ready."""
     pdf = _own(request, pk, pdf_pk)
-    response = render_page(request, PAGE, {"pdf": pdf, "inquiry": pdf.inquiry}, part="state")
-    if wants_part(request) and pdf.state == InquiryPdf.State.DONE:
-        response["HX-Redirect"] = reverse("inquiry_pdf_file", args=[pk, pdf.pk])
-    return response
+    return render_page(request, PAGE, {"pdf": pdf, "inquiry": pdf.inquiry}, part="state")
 
 
 @require_safe

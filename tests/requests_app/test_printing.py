@@ -92,9 +92,9 @@ def test_its_page_says_how_it_stands(lena, rich):
     assert "is being made" in lena.get(address).content.decode()
     assert file_of(lena, pdf).status_code == 404
     making.make(pdf.pk, NOW)
-    assert lena.get(address, headers={"HX-Request": "true"})["HX-Redirect"] == reverse(
-        "inquiry_pdf_file", args=[rich.pk, pdf.pk]
-    )
+    part = lena.get(address, headers={"HX-Request": "true"})
+    assert reverse("inquiry_pdf_file", args=[rich.pk, pdf.pk]) in part.content.decode()
+    assert "data-hx-trigger" not in part.content.decode()
 
 
 def test_nobody_gets_that_of_another(lena, client, cast, rich):
