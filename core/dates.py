@@ -30,7 +30,7 @@ def day(value: date | datetime) -> str:
 
 def clock(value: datetime) -> str:
     """Return the time of day in the reader's time zone: 15:02."""
-    return _clock(localtime(value).time().replace(second=0, microsecond=0), locale())
+    return _time(localtime(value))
 
 
 def moment(value: datetime) -> str:
@@ -45,9 +45,36 @@ def same_day(value: datetime, now: datetime) -> bool:
 
 def short_day(value: datetime, now: datetime, weekday: bool = False) -> str:
     """Return the date without the current year: 26 Nov, or Thu, 26 Nov."""
-    local = localtime(value)
-    skeleton = "MMMd" if local.year == localtime(now).year else "yMMMd"
+    return _short(localtime(value), localtime(now), weekday)
+
+
+# From here to the caches: moments are in the reader's time zone already, for that is asked for a thousand times a page.
+
+
+def _time(local: datetime) -> str:
+    return _clock(local.time().replace(second=0, microsecond=0), locale())
+
+
+def _short(local: datetime, now: datetime, weekday: bool = False) -> str:
+    skeleton = "MMMd" if local.year == now.year else "yMMMd"
     return _day(local.date(), skeleton.replace("d", "Ed") if weekday else skeleton, locale())
+
+
+def _late(days: int, passed: timedelta) -> str:
+    """How late it is: 3 h late, 2 days late; days are those of the reader's calendar."""
+    if days:
+        return ngettext("%(count)d day late", "%(count)d days late", days) % {"count": days}
+    seconds = int(passed.total_seconds())
+    if seconds < HOUR:
+        return gettext("%(count)d min late") % {"count": seconds // 60}
+    return gettext("%(count)d h late") % {"count": seconds // HOUR}
+
+
+def _ahead(days: int) -> str:
+    """The distance in days of the reader's calendar: tomorrow, in 6 days."""
+    if days == 1:
+        return gettext("tomorrow")
+    return ngettext("in %(count)d day", "in %(count)d days", days) % {"count": days}
 
 
 # A page of the list says some hundred dates; most of them are the same.
@@ -84,25 +111,6 @@ def time_left(value: datetime, now: datetime) -> str:
     return ngettext("%(count)d day left", "%(count)d days left", days) % {"count": days}
 
 
-def time_late(value: datetime, now: datetime) -> str:
-    """Return how late it is: 3 h late, 2 days late; days are those of the reader's calendar."""
-    days = (localtime(now).date() - localtime(value).date()).days
-    if days:
-        return ngettext("%(count)d day late", "%(count)d days late", days) % {"count": days}
-    seconds = int((now - value).total_seconds())
-    if seconds < HOUR:
-        return gettext("%(count)d min late") % {"count": seconds // 60}
-    return gettext("%(count)d h late") % {"count": seconds // HOUR}
-
-
-def days_ahead(value: datetime, now: datetime) -> str:
-    """Return the distance in days of the reader's calendar: tomorrow, in 6 days."""
-    days = (localtime(value).date() - localtime(now).date()).days
-    if days == 1:
-        return gettext("tomorrow")
-    return ngettext("in %(count)d day", "in %(count)d days", days) % {"count": days}
-
-
 class Due(NamedTuple):
     """A due date in words: how urgent it is (late, today or nothing), what it says, and what stands below."""
 
@@ -113,14 +121,17 @@ class Due(NamedTuple):
 
 def due(at: datetime, now: datetime, left: bool | str = False) -> Due:
     """Say a due date as seen at `now`: late, today, or when; `left` counts the time down, or says it (features L9)."""
+    # Only their days and hours: what lies between two moments of one zone would be an hour wrong as clocks change.
+    local, today = localtime(at), localtime(now)
+    days = (local.date() - today.date()).days
     if at < now:
-        return Due("late", time_late(at, now), f"{short_day(at, now)}, {clock(at)}")
+        return Due("late", _late(-days, now - at), f"{_short(local, today)}, {_time(local)}")
     if left:
         text = left if isinstance(left, str) else time_left(at, now)
-        return Due("", text, f"{short_day(at, now)}, {clock(at)}")
-    if same_day(at, now):
-        return Due("today", gettext("today, %(time)s") % {"time": clock(at)}, "")
-    return Due("", short_day(at, now, weekday=True), f"{clock(at)}, {days_ahead(at, now)}")
+        return Due("", text, f"{_short(local, today)}, {_time(local)}")
+    if days == 0:
+        return Due("today", gettext("today, %(time)s") % {"time": _time(local)}, "")
+    return Due("", _short(local, today, weekday=True), f"{_time(local)}, {_ahead(days)}")
 
 
 def due_holds_until(at: datetime, now: datetime, *, left: timedelta | None = None) -> datetime | None:
