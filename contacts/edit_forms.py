@@ -16,6 +16,7 @@ from contacts.forms import INCOMPLETE_PHONE, LineField, PersonForm
 from contacts.models import Contact, ContactEmail, Province
 from contacts.phones import parse
 from contacts.saving import PLAIN_FIELDS, ContactData, full_data_of, state_key, values_of
+from core.typed import OURS
 
 # A contact may have 40 e-mails; nobody has more than this.
 MOST_ROWS = 200
@@ -110,8 +111,16 @@ class ContactEdit:
 
     @property
     def signed_base(self) -> str:
-        """What the person has seen of the contact, to be sent back."""
-        return _SIGNER.sign_object(self.base if self.base is not None else self.now, compress=True)
+        """What the person has seen of the contact, to be sent back.
+
+        Nothing once they have chosen: this form has no choices, so that they are asked again before it is saved.
+        """
+        base = self.now if self.base is None else {} if self._has_chosen else self.base
+        return _SIGNER.sign_object(base, compress=True)
+
+    @property
+    def _has_chosen(self) -> bool:
+        return any(name.startswith("choice_") for name in self.data or ())
 
     @property
     def signed_now(self) -> str:
@@ -211,7 +220,7 @@ class ContactEdit:
 
     def typed_again(self) -> Iterable[tuple[str, str]]:
         """All that was sent, to be sent again with the choices."""
-        ours = {"csrfmiddlewaretoken", "base"}
+        ours = {"base", *OURS}
         for name, values in (self.data or QueryDict()).lists():
             if name not in ours and not name.startswith("choice_"):
                 yield from ((name, str(value)) for value in values)

@@ -1,10 +1,10 @@
 """What was typed into a long form is kept while its sender signs in again.
 
-The form carries `proof_of(person)`, which only a page made for that person has. A view marked with `keeps_typed` is not
-lost when the session has expired, or when its token is from before the person signed in again: the handler keeps what
-came with `keep` and leads to the form's address with the key, for which one signs in. There only the same person gets
-it, with `take`. It lies in the cache for an hour and never in the browser, so that nothing of it remains on a computer
-that several people use.
+The form carries `proof_of(person)` (`{% made_for %}`), which only a page made for that person has. A view marked with
+`keeps_typed` is not lost when the session has expired, or when its token is from before the person signed in again:
+the handler keeps what came with `keep` and leads to the form's address with the key, for which one signs in. There only
+the same person gets it, with `take`. It lies in the cache for an hour and never in the browser, so that nothing of it
+remains on a computer that several people use.
 """
 
 import secrets
@@ -17,6 +17,9 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 KEPT = timedelta(hours=1)
+# In the form: for whom it was made. In the address, then in the form: the key of what was typed before.
+PROOF, KEY = "made_for", "typed"
+OURS = ("csrfmiddlewaretoken", PROOF, KEY)
 # A form stays open over a day's work.
 _PROOF_AGE = timedelta(days=1)
 _SALT = "core.typed"

@@ -17,6 +17,7 @@ from contacts.forms import LineField
 from contacts.models import Province
 from core.fields import Language
 from core.forms import Segmented
+from core.typed import OURS
 from requests_app import access, search
 from requests_app.actions.errors import ActionNotAllowed
 from requests_app.actions.policy import Standing
@@ -144,7 +145,7 @@ class MainDataEdit:
     def typed_again(self) -> Iterator[tuple[str, str]]:
         """What was sent, for the form with which the person chooses."""
         for name, values in (self.data or QueryDict()).lists():
-            if name not in ("base", "shown", "csrfmiddlewaretoken") and not name.startswith("choice_"):
+            if name not in ("base", "shown", *OURS) and not name.startswith("choice_"):
                 yield from ((name, str(value)) for value in values)
 
     def _was_mine(self, name: str) -> bool:

@@ -12,12 +12,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core import dates, icons
+from core import dates, icons, typed
 
 register = template.Library()
 
@@ -41,6 +41,15 @@ def _drawn(name: str, size: str, title: str) -> SafeString:
         '<svg class="icon{}" {}><use href="{}#{}"/></svg>',
         f" {size}" if size else "", about, static("sprite.svg"), icons.symbol_id(name),
     )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def made_for(context: template.Context) -> SafeString:
+    """The hidden fields of a form from which nothing typed is lost when the session expires (core.typed)."""
+    request = context["request"]
+    key = request.POST.get(typed.KEY) or request.GET.get(typed.KEY)
+    fields = [(typed.PROOF, typed.proof_of(request.user.pk))] + ([(typed.KEY, key)] if key else [])
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', fields)
 
 
 @register.filter(is_safe=True)

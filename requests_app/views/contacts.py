@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -18,9 +18,11 @@ from contacts.edit_forms import MINE, ContactEdit
 from contacts.models import Contact
 from contacts.saving import ContactChanged, EmailTaken, merged_into
 from core.htmx import redirect_to, render_page, wants_part
+from core.typed import keeps_typed
 from requests_app import contact_keeping, contact_page
 from requests_app.contact_panel import contact_panel
 from requests_app.contact_rights import contacts_editable_by, contacts_visible_to
+from requests_app.typed_again import forget_typed, kept_at, sent_or_typed
 from requests_app.views.shown import is_visible, reader
 
 PAGE = "requests_app/contact.html"
@@ -87,12 +89,14 @@ def _page(request: HttpRequest, contact: Contact) -> HttpResponse:
     return render_page(request, PAGE, context)
 
 
+@keeps_typed(kept_at("contact_edit"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a contact's data, in its panel or on a page of its own."""
     contact = editable_contact(request, pk)
-    about = _about(request)
-    edit = ContactEdit(contact, request.POST if request.method == "POST" else None)
+    data = sent_or_typed(request)
+    about = _about(request, data)
+    edit = ContactEdit(contact, data)
     if request.method != "POST":
         return _form(request, edit, about)
     if edit.wants_more or not edit.is_valid():
@@ -108,12 +112,13 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
     except EmailTaken:
         edit.is_valid()  # Says now beside the field whose it is.
         return _form(request, edit, about, status=422)
+    forget_typed(request)
     return _saved(request, contact, about)
 
 
-def _about(request: HttpRequest) -> int | None:
+def _about(request: HttpRequest, data: QueryDict | None) -> int | None:
     """The inquiry from whose page the contact is changed."""
-    pk = PlaceForm(request.POST if request.method == "POST" else request.GET).number("inquiry")
+    pk = PlaceForm(request.GET if data is None else data).number("inquiry")
     return pk if pk is not None and is_visible(reader(request), pk) else None
 
 

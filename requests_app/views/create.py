@@ -28,15 +28,16 @@ from core.typed import keeps_typed
 from requests_app.kept_files import KEYS, SIGNED_KEY, Attached, named, received
 from requests_app.known_choice import Choice, ChosenForm
 from requests_app.new_inquiry import Forms, save
+from requests_app.typed_again import forget_typed
 
 PAGE = "requests_app/create.html"
-_PROOF, _KEPT, _DECIDE = "made_for", "typed", "decide"
-_OURS = ("csrfmiddlewaretoken", "contact_choice", _DECIDE, _PROOF)
+_DECIDE = "decide"
+_OURS = ("contact_choice", _DECIDE, *typed.OURS)
 
 
 def keep_typed(request: HttpRequest) -> HttpResponse | None:
     """What was sent after the session had expired stands in the form again once its sender has signed in."""
-    person = active_person(typed.proven(request.POST.get(_PROOF, "")))
+    person = active_person(typed.proven(request.POST.get(typed.PROOF, "")))
     if person is None or not person.may_create:
         return None
     data = request.POST.copy()
@@ -45,7 +46,7 @@ def keep_typed(request: HttpRequest) -> HttpResponse | None:
             data.pop(name, None)
     for name, values in _by_name(received(request, person, timezone.now())).items():
         data.setlist(name, values)
-    query = urlencode({_KEPT: typed.keep(person.pk, data)})
+    query = urlencode({typed.KEY: typed.keep(person.pk, data)})
     return HttpResponseRedirect(f"{reverse('inquiry_create')}?{query}")
 
 
@@ -84,14 +85,14 @@ def _sent(request: HttpRequest, forms: Forms, chosen: Choice, now: datetime) -> 
     except FileRefused as error:
         forms.attached.errors = [("", str(error.messages[0]))]
         return _page(request, forms, chosen)
-    typed.forget(request.POST.get(_KEPT, ""))
+    forget_typed(request)
     url = reverse("inquiry_detail", args=[inquiry.pk])
     return redirect_to(request, url, _("Inquiry %(number)s created") % {"number": inquiry.number})
 
 
 def _begun(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
     """The empty form, or what the person had typed before they had to sign in."""
-    key = request.GET.get(_KEPT, "")
+    key = request.GET.get(typed.KEY, "")
     kept = typed.take(person.pk, key)
     if kept is None:
         contact = _known_contact(person, request.GET.get("contact"))
@@ -137,7 +138,6 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "contact": old,
         "lines": side_by_side(values_of(full_data_of(old)), typed_values(form)),
         "typed": [*words, *attached.fields],
-        "proof": typed.proof_of(person.pk),
     }
     return render_page(request, "requests_app/create_compare.html", context, part="dialog")
 
@@ -190,6 +190,5 @@ def _page(request: HttpRequest, forms: Forms, chosen: Choice, *, status: int = 0
         "chosen": chosen,
         "texts": wordings(person.organisation, language, timezone.now()) if forms.contact else {},
         "text_language": language,
-        "proof": typed.proof_of(person.pk),
     } | more
     return render_page(request, PAGE, context, status=status or (422 if request.method == "POST" else 200))

@@ -20,6 +20,7 @@ from requests_app.documents import may_keep
 from requests_app.models import Inquiry
 from requests_app.notes import NoteTextForm
 from requests_app.timeline import history_page
+from requests_app.typed_again import typed_before
 from requests_app.types import Category
 from requests_app.views.files import panel
 from requests_app.views.main_data import panel_context
@@ -66,7 +67,7 @@ def detail_page(
     category, page, entry = HistoryForm(request.GET).chosen()
     standing = Standing(person, inquiry, at=now)
     context = _history(inquiry, standing, category, page, entry)
-    context |= {"note_form": note_form or NoteTextForm(), "file_errors": file_errors}
+    context |= {"note_form": note_form or NoteTextForm(initial=typed_before(request)), "file_errors": file_errors}
     if not wants_part(request):
         context |= _columns(inquiry, standing)
     part = "entries" if page > 1 or entry is not None else "history"

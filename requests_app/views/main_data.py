@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contacts.card import full_name
 from core.htmx import redirect_to, render_page, send_toasts, wants_part
+from core.typed import keeps_typed
 from requests_app import main_data, panels
 from requests_app.actions.errors import ActionNotAllowed
 from requests_app.actions.policy import Standing
 from requests_app.main_data import MainDataChanged, MainDataEdit
 from requests_app.models import Inquiry
+from requests_app.typed_again import forget_typed, kept_at, sent_or_typed
 from requests_app.views.shown import reader, shown_inquiry
 from requests_app.visibility import Stake
 
@@ -37,6 +39,7 @@ def panel_context(inquiry: Inquiry, standing: Standing) -> dict[str, Any]:
     return {"facts": facts, "may_change_main_data": main_data.may_change(standing)}
 
 
+@keeps_typed(kept_at("main_data_edit"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def main_data_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the form in place of the panel, and save it; what two people changed is shown in both versions."""
@@ -44,7 +47,7 @@ def main_data_edit(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     if not main_data.may_change(Standing(reader(request), inquiry, at=now)):
         raise Http404
-    edit = MainDataEdit(inquiry, request.POST if request.method == "POST" else None)
+    edit = MainDataEdit(inquiry, sent_or_typed(request))
     if request.method != "POST" or not edit.is_valid():
         return _answer(request, EDIT, inquiry, edit)
     if edit.conflicts:
@@ -56,6 +59,7 @@ def main_data_edit(request: HttpRequest, pk: int) -> HttpResponse:
     except MainDataChanged:
         messages.warning(request, _("Somebody saved at the same moment. Save again."))
         return _answer(request, EDIT, inquiry, edit)
+    forget_typed(request)
     return _saved(request, pk, _("Main data saved") if entry else _("Nothing was changed"))
 
 

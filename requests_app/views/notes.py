@@ -12,14 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.htmx import redirect_to, render_page, wants_part
+from core.typed import keeps_typed
 from requests_app import notes, uploads
 from requests_app.kept_files import keep_all
 from requests_app.models import HistoryEntry, Inquiry, Upload
 from requests_app.notes import NoteTextForm
+from requests_app.typed_again import forget_typed, kept_at
 from requests_app.views.detail import detail_page
 from requests_app.views.shown import reader, shown_inquiry
 
 
+@keeps_typed(kept_at("inquiry_detail"))
 @require_POST
 def inquiry_note(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a note with its files; for HTMX the answer is the history with it."""
@@ -34,6 +37,7 @@ def inquiry_note(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid() or refused:
         return detail_page(request, inquiry, note_form=form, file_errors=refused, status=422)
     notes.add_with_files(inquiry, form.cleaned_data["note"], files, by=person, at=now)
+    forget_typed(request)
     return _added(request, inquiry)
 
 

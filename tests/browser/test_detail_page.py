@@ -11,6 +11,7 @@ from core.models import OutgoingMail
 from requests_app import documents, main_data, notes, tags
 from requests_app.main_data import values_of
 from requests_app.models import Inquiry, Offer
+from tests.browser.test_new_inquiry import sign_in, sign_out_everywhere
 from tests.cast import NOW, contact_data
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -251,3 +252,36 @@ def test_whatever_is_written_stays_inside_the_page(shown, cast, accepted, width)
     expect(shown.locator(".timeline li:focus")).to_have_count(1)
     assert shown.evaluate("document.documentElement.scrollWidth") == width
     assert mistakes(shown) == []
+
+
+# --- The session has expired meanwhile ---------------------------------------------------------------------------
+
+
+def test_a_note_sent_after_the_session_has_expired_waits_in_its_form(shown, accepted):
+    note = shown.locator(".composer textarea")
+    note.fill("Call again on Monday.")
+    sign_out_everywhere()
+    shown.get_by_role("button", name="Save note").click()
+    sign_in(shown)
+    expect(note).to_have_value("Call again on Monday.")
+    tab = shown.locator(".tabs a").nth(1)
+    tab.click()
+    expect(tab).to_have_attribute("aria-current", "page")
+    expect(note).to_have_value("Call again on Monday.")
+    shown.get_by_role("button", name="Save note").click()
+    expect(shown.locator(".toast")).to_contain_text("Note saved")
+    expect(shown.locator(".timeline")).to_contain_text("Call again on Monday.")
+    shown.reload()
+    expect(note).to_have_value("")
+
+
+def test_main_data_sent_after_the_session_has_expired_wait_in_their_form(shown, accepted):
+    shown.get_by_role("link", name="Change main data").click()
+    shown.get_by_label("Project name").fill("Villa Rosa")
+    sign_out_everywhere()
+    shown.get_by_role("button", name="Save main data").click()
+    sign_in(shown)
+    expect(shown.get_by_label("Project name")).to_have_value("Villa Rosa")
+    shown.get_by_role("button", name="Save main data").click()
+    expect(shown).to_have_url(address(shown, "inquiry_detail", accepted.pk))
+    expect(shown.get_by_role("heading", level=1)).to_have_text("Villa Rosa")

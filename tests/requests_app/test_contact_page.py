@@ -13,6 +13,7 @@ from contacts.saving import create_contact
 from requests_app.creation import InquiryData, create_inquiry
 from requests_app.models import Inquiry
 from tests.cast import NOW, act, add_person, contact_data
+from tests.signing_in import key_in, proof_in, signed_in_again
 
 
 @pytest.fixture
@@ -205,6 +206,60 @@ def test_two_who_change_the_same_see_both_versions_and_choose(client, cast, lena
     client.post(address(copy, "contact_edit"), mine | chosen | {"base": base, "choice_last_name": "theirs"})
     copy.refresh_from_db()
     assert (copy.last_name, copy.street, copy.town) == ("Neri", "Via Po", "Bolzano")
+
+
+def sent_too_late(client, contact, **fields):
+    """What somebody sends from the form that they still have, when nobody is signed in any more."""
+    sent = form_of(client, contact, **fields)
+    client.logout()
+    return client.post(address(contact, "contact_edit"), sent)
+
+
+def sent_again(client, contact, page, **fields):
+    """Save the form as it came back."""
+    base = re.search(r'name="base" value="([^"]+)"', page.text)[1]
+    return client.post(address(contact, "contact_edit"), fields | {"base": base, "typed": key_in(page)})
+
+
+def test_what_was_typed_when_the_session_had_expired_stands_in_the_form_again(client, lena, accepted, copy):
+    typed = form_of(client, copy, last_name="Verdi", inquiry=str(accepted.pk))
+    answer = sent_too_late(client, copy, **typed | {"emails-0-address": "marco@verdi.example", "more": "emails"})
+    page = signed_in_again(client, lena, answer)
+    assert (page.status_code, page.context["about"]) == (200, accepted.pk)
+    assert all(words in page.text for words in ('value="Verdi"', 'value="marco@verdi.example"'))
+    copy.refresh_from_db()
+    assert copy.last_name == "Bianchi"
+    saved = sent_again(client, copy, page, **typed)
+    copy.refresh_from_db()
+    assert (saved["Location"], copy.last_name) == (reverse("inquiry_detail", args=[accepted.pk]), "Verdi")
+    assert client.get(address(copy, "contact_edit"), {"typed": key_in(page)}).context["edit"].data is None
+
+
+def test_what_was_typed_before_signing_in_again_overwrites_nobody(client, lena, copy):
+    mine = form_of(client, copy, last_name="Verdi")
+    answer = sent_too_late(client, copy, **mine)
+    Contact.objects.filter(pk=copy.pk).update(last_name="Neri")
+    page = signed_in_again(client, lena, answer)
+    conflict = sent_again(client, copy, page, **mine)
+    assert (conflict.status_code, "Neri" in conflict.text, len(re.findall('name="made_for"', conflict.text))) == (
+        409,
+        True,
+        1,
+    )
+    choice = {"base": re.search(r'name="base" value="([^"]+)"', conflict.text)[1], "choice_last_name": "theirs"}
+    client.logout()
+    answer = client.post(address(copy, "contact_edit"), mine | choice | {"made_for": proof_in(conflict)})
+    assert sent_again(client, copy, signed_in_again(client, lena, answer), **mine).status_code == 409
+    copy.refresh_from_db()
+    assert copy.last_name == "Neri"
+
+
+def test_who_may_not_change_the_contact_finds_nothing_and_strangers_keep_nothing(client, cast, lena, copy):
+    answer = sent_too_late(client, copy, last_name="Verdi")
+    assert signed_in_again(client, cast.jonas, answer).status_code == 404
+    client.logout()
+    answer = client.post(address(copy, "contact_edit"), {"last_name": "Verdi"})
+    assert answer["Location"] == f"/account/sign-in/?next={address(copy, 'contact_edit')}"
 
 
 def test_the_assigner_still_changes_the_own_record_and_others_do_not(client, cast, accepted, contact, copy):

@@ -15,6 +15,7 @@ from contacts.saving import create_contact
 from requests_app import uploads
 from requests_app.models import CatalogueItem, Inquiry, Upload
 from tests.cast import NOW, contact_data
+from tests.signing_in import proof_in, signed_in_again
 
 URL = "/inquiries/new/"
 FORM = {
@@ -289,17 +290,8 @@ def test_what_is_asked_is_said_in_the_contacts_language(client, lena):
     assert client.get("/inquiries/new/consent/", {"language": "xx"}).status_code == 200
 
 
-def signed_in_again(client, person, answer):
-    """Follow the way through the page to sign in."""
-    assert answer.status_code == 302
-    login = client.get(answer["Location"])
-    assert login["Location"].startswith("/account/sign-in/?next=")
-    client.force_login(person)
-    return client.get(answer["Location"])
-
-
 def test_nothing_typed_is_lost_when_the_session_has_expired(client, lena):
-    proof = client.get(URL).context["proof"]
+    proof = proof_in(client.get(URL))
     client.logout()
     sent = form(lena, made_for=proof, files=[a_file()], **{"inquiry-type": "general", "given-time": "07:15"})
     page = signed_in_again(client, lena, client.post(URL, sent))
@@ -315,7 +307,7 @@ def test_nothing_typed_is_lost_when_the_session_has_expired(client, lena):
 
 
 def test_what_one_typed_nobody_else_finds(client, cast, lena):
-    proof = client.get(URL).context["proof"]
+    proof = proof_in(client.get(URL))
     client.logout()
     answer = client.post(URL, form(lena, made_for=proof))
     page = signed_in_again(client, cast.jonas, answer)
@@ -331,7 +323,7 @@ def test_nothing_is_kept_for_strangers(client, cast, clock, proof):
 def test_a_form_from_before_signing_in_again_loses_nothing(cast, clock):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.lena)
-    proof = client.get(URL).context["proof"]
+    proof = proof_in(client.get(URL))
     answer = client.post(URL, form(cast.lena, made_for=proof, csrfmiddlewaretoken="old"))
     assert "Six roof windows." in client.get(answer["Location"]).text
     assert client.post(URL, form(cast.lena, csrfmiddlewaretoken="old")).status_code == 403

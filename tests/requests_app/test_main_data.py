@@ -1,10 +1,13 @@
 """Main data changed in place: at the field, into the history, and with two people at once (features D5)."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from requests_app.models import HistoryEntry, Inquiry
 from tests.cast import act
+from tests.signing_in import key_in, proof_in, signed_in_again
 
 DATA = {
     "project_name": "Villa Rosa", "project_type": "renovation", "composition_number": "77", "language": "de",
@@ -154,3 +157,57 @@ def test_the_panel_comes_back_for_htmx_and_the_page_without(lena, accepted):
 def test_when_processed_its_responsible_still_changes_it(lena, cast, address, accepted):
     act(accepted, "cancel", cast.lena, reason=1)
     assert lena.post(address, DATA | {"base": base(lena, address)}).status_code == 302
+
+
+# --- The session has expired meanwhile ---------------------------------------------------------------------------
+
+
+def sent_too_late(client, address, **fields):
+    """What somebody sends from the form that they still have, when nobody is signed in any more."""
+    form = client.get(address)
+    client.logout()
+    sent = DATA | {"base": form.context["edit"].signed_base, "made_for": proof_in(form)} | fields
+    return client.post(address, sent, headers={"HX-Request": "true"})
+
+
+def sent_again(client, address, page):
+    """Save the form as it came back."""
+    return client.post(address, DATA | {"base": page.context["edit"].signed_base, "typed": key_in(page)})
+
+
+def test_what_was_typed_stands_in_the_form_again_after_signing_in(lena, cast, address, accepted):
+    page = signed_in_again(lena, cast.lena, sent_too_late(lena, address))
+    assert page.status_code == 200
+    assert all(words in page.text for words in ('value="Villa Rosa"', 'value="Via Dante"', "</body>"))
+    assert now(accepted).project_name != "Villa Rosa"
+    assert sent_again(lena, address, page).status_code == 302
+    assert now(accepted).project_name == "Villa Rosa"
+    assert lena.get(address, {"typed": key_in(page)}).context["edit"].data is None
+
+
+def test_what_somebody_else_changed_until_then_is_still_found(lena, cast, address, accepted):
+    answer = sent_too_late(lena, address)
+    Inquiry.objects.filter(pk=accepted.pk).update(project_name="Villa Verde")
+    answer = sent_again(lena, address, signed_in_again(lena, cast.lena, answer))
+    assert (answer.status_code, "Villa Verde" in answer.text) == (409, True)
+    assert (len(re.findall('name="made_for"', answer.text)), len(re.findall('name="typed"', answer.text))) == (1, 1)
+
+
+def test_a_choice_between_both_versions_sent_too_late_is_asked_again(lena, cast, address, accepted):
+    started = base(lena, address)
+    Inquiry.objects.filter(pk=accepted.pk).update(project_name="Villa Verde")
+    seen = shown(lena.post(address, DATA | {"base": started}))
+    answer = sent_too_late(lena, address, base=started, shown=seen, choice_project_name="theirs")
+    assert sent_again(lena, address, signed_in_again(lena, cast.lena, answer)).status_code == 409
+
+
+def test_who_may_not_change_it_finds_nothing_and_strangers_keep_nothing(lena, cast, address):
+    answer = sent_too_late(lena, address)
+    assert signed_in_again(lena, cast.jonas, answer).status_code == 404
+    lena.logout()
+    assert lena.post(address, DATA)["Location"] == f"/account/sign-in/?next={address}"
+
+
+def test_what_is_no_longer_kept_leaves_the_form_as_it_is(lena, address):
+    page = lena.get(address, {"typed": "gone"})
+    assert (page.status_code, page.context["edit"].data) == (200, None)

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from requests_app import notes
 from tests.cast import NOW, act
+from tests.signing_in import key_in, proof_in, signed_in_again
 
 PART = {"HX-Request": "true"}
 
@@ -119,3 +121,51 @@ def test_who_lost_the_inquiry_cannot_change_notes_any_more(client, cast, note):
     act(note.inquiry, "take_over", cast.jonas)
     client.force_login(cast.lena)
     assert client.post(edit_address(note), {"note": "x"}).status_code == 404
+
+
+# --- The session has expired meanwhile ---------------------------------------------------------------------------
+
+
+def sent_too_late(client, cast, inquiry, **headers):
+    """Lena writes a note on the page that she still has, when nobody is signed in any more."""
+    client.force_login(cast.lena)
+    proof = proof_in(client.get(reverse("inquiry_detail", args=[inquiry.pk])))
+    client.logout()
+    data = {"note": "Call on <Monday>", "made_for": proof, "csrfmiddlewaretoken": "old"}
+    return client.post(reverse("inquiry_note", args=[inquiry.pk]), data, headers=headers)
+
+
+def test_a_note_stands_in_its_form_again_after_signing_in(client, cast, accepted):
+    page = signed_in_again(client, cast.lena, sent_too_late(client, cast, accepted))
+    assert (page.status_code, page.context["note_form"]["note"].value()) == (200, "Call on <Monday>")
+    assert (written(accepted), "Call on &lt;Monday&gt;</textarea>" in page.text) == ([], True)
+    sent = {"note": "Call on <Monday>", "typed": key_in(page)}
+    client.post(reverse("inquiry_note", args=[accepted.pk]), sent, headers=PART)
+    assert written(accepted) == ["Call on <Monday>"]
+    again = client.get(page.request["PATH_INFO"], {"typed": key_in(page)})
+    assert again.context["note_form"]["note"].value() is None
+
+
+def test_for_htmx_the_way_to_sign_in_knows_what_was_typed(client, cast, accepted):
+    page = signed_in_again(client, cast.lena, sent_too_late(client, cast, accepted, **PART))
+    assert page.context["note_form"]["note"].value() == "Call on <Monday>"
+
+
+def test_nobody_else_finds_the_note(client, cast, accepted):
+    page = signed_in_again(client, cast.jonas, sent_too_late(client, cast, accepted))
+    assert (page.status_code, "Monday" in page.text) == (200, False)
+
+
+def test_without_a_proof_no_note_is_kept(client, accepted):
+    address = reverse("inquiry_note", args=[accepted.pk])
+    assert client.post(address, {"note": "Call"})["Location"] == f"/account/sign-in/?next={address}"
+
+
+def test_a_page_from_before_signing_in_again_gets_the_note_back_at_once(cast, accepted):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.lena)
+    proof = proof_in(client.get(reverse("inquiry_detail", args=[accepted.pk])))
+    data = {"note": "Call on Monday", "made_for": proof}
+    answer = client.post(reverse("inquiry_note", args=[accepted.pk]), data, headers=PART, follow=True)
+    assert answer.text.lstrip().startswith("<section")
+    assert "Call on Monday</textarea>" in answer.text
