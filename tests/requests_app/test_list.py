@@ -126,6 +126,27 @@ def test_people_choose_among_what_they_may_see(client, cast, who, choices):
     assert [(choice.code, choice.number, choice.is_current) for choice in whose] == choices
 
 
+def test_a_link_shows_a_colleague_the_same_list_of_what_they_may_see(client, cast, clock):
+    made = {who: [known(getattr(cast, who)).pk for _ in range(2)] for who in ("lena", "jonas", "carla")}
+    client.force_login(cast.bruno)
+    address = client.get("/?group=all&sort=-number&type=general&contact=casa").context["address"]
+    ours = [*reversed(made["jonas"]), *reversed(made["lena"])]
+    assert pks(client, cast.bruno, address) == ours
+    assert pks(client, cast.lena, address) == [*reversed(made["lena"])]
+    assert pks(client, cast.carla, address) == [*reversed(made["carla"])]
+    assert client.get(address).context["address"] == address
+
+
+def test_a_remembered_row_speaks_the_readers_language_and_says_what_is_new(client, cast, clock):
+    inquiry = known(cast.lena)
+    assert "General" in html(client, cast.lena)
+    cast.lena.language = "de"
+    cast.lena.save()
+    assert "Allgemein" in html(client, cast.lena)
+    Inquiry.objects.filter(pk=inquiry.pk).update(project_name="Neubau")
+    assert "Neubau" in html(client, cast.lena)
+
+
 def test_an_address_does_not_widen_what_one_may_see(client, cast):
     mine = known(cast.lena)
     known(cast.jonas)
