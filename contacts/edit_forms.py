@@ -182,13 +182,15 @@ class ContactEdit:
 
     def contact_data(self) -> ContactData:
         """The checked data: where the person chose what somebody else has written, that."""
-        mine = ContactData(
+        return self._with_theirs(self._typed())
+
+    def _typed(self) -> ContactData:
+        return ContactData(
             **self.person.plain_data(),
             emails=[row.cleaned_data["address"] for row in self.emails.typed()],
             phones=[(row.cleaned_data["kind"], row.cleaned_data["number"]) for row in self.phones.typed()],
             customer_numbers=[row.cleaned_data["number"] for row in self.numbers.typed()],
         )
-        return self._with_theirs(mine)
 
     def _with_theirs(self, mine: ContactData) -> ContactData:
         data, base = self.data or QueryDict(), self.base or {}
@@ -209,13 +211,19 @@ class ContactEdit:
         return self.base is not None and self.base != self.now
 
     def differences(self) -> list[Line]:
-        """By field, what stands there now (left) and what the person wants (right), where these are not the same."""
-        lines = side_by_side(self.now, values_of(self.contact_data()))
+        """By field, what stands there now (left) and what the person wrote (right), where these are not the same.
+
+        Also what they have chosen between before somebody changed it once more: this choice is made anew.
+        """
+        lines = side_by_side(self.now, values_of(self._typed()))
         return [line for line in lines if line.differs]
 
     def preset(self, name: str) -> str:
-        """What the person most likely wants: what they have changed themselves, otherwise what others have."""
-        mine, base = values_of(self.contact_data()), self.base or {}
+        """What the person most likely wants: what they chose, have changed themselves, otherwise what others have."""
+        chosen = (self.data or QueryDict()).get(f"choice_{name}", "")
+        if chosen in (MINE, THEIRS):
+            return chosen
+        mine, base = values_of(self._typed()), self.base or {}
         return MINE if mine.get(name) != base.get(name) else THEIRS
 
     def typed_again(self) -> Iterable[tuple[str, str]]:

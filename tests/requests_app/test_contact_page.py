@@ -208,6 +208,25 @@ def test_two_who_change_the_same_see_both_versions_and_choose(client, cast, lena
     assert (copy.last_name, copy.street, copy.town) == ("Neri", "Via Po", "Bolzano")
 
 
+def test_whoever_chose_before_another_change_chooses_again_and_overwrites_nothing(client, cast, lena, copy):
+    mine = form_of(client, copy, last_name="Verdi", town="Bolzano")
+    client.post(address(copy, "contact_edit"), form_of(client, copy, last_name="Neri"))
+    first = client.post(address(copy, "contact_edit"), mine)
+    base = re.search(r'name="base" value="([^"]+)"', first.text)[1]
+    client.post(address(copy, "contact_edit"), form_of(client, copy, street="Via Po"))
+    choice = {"base": base, "choice_last_name": "theirs", "choice_town": "mine"}
+    second = client.post(address(copy, "contact_edit"), mine | choice)
+    again = dict(re.findall(r'type="radio" name="(choice_[^"]+)" value="([^"]+)" checked', second.text))
+    assert (second.status_code, again) == (
+        409,
+        {"choice_last_name": "theirs", "choice_street": "theirs", "choice_town": "mine"},
+    )
+    base = re.search(r'name="base" value="([^"]+)"', second.text)[1]
+    client.post(address(copy, "contact_edit"), mine | again | {"base": base})
+    copy.refresh_from_db()
+    assert (copy.last_name, copy.street, copy.town) == ("Neri", "Via Po", "Bolzano")
+
+
 def sent_too_late(client, contact, **fields):
     """What somebody sends from the form that they still have, when nobody is signed in any more."""
     sent = form_of(client, contact, **fields)
