@@ -6,15 +6,21 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
+from accounts.models import Person
 from accounts.people import active_person
 from core import typed
+
+
+def sender_of(request: HttpRequest) -> Person | None:
+    """For whom the form that was sent had been made, if they may still sign in."""
+    return active_person(typed.proven(request.POST.get(typed.PROOF, "")))
 
 
 def kept_at(url_name: str) -> Callable[[HttpRequest], HttpResponse | None]:
     """For `keeps_typed`: keep what was sent, and lead to the page of this name, of the same record."""
 
     def handler(request: HttpRequest) -> HttpResponse | None:
-        person = active_person(typed.proven(request.POST.get(typed.PROOF, "")))
+        person = sender_of(request)
         if person is None or request.resolver_match is None:
             return None
         data = request.POST.copy()

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Person
-from accounts.people import active_person
 from contacts.comparing import side_by_side
 from contacts.consents import wordings
 from contacts.forms import ContactForm, typed_values
@@ -28,7 +27,7 @@ from core.typed import keeps_typed
 from requests_app.kept_files import KEYS, SIGNED_KEY, Attached, named, received
 from requests_app.known_choice import Choice, ChosenForm
 from requests_app.new_inquiry import Forms, save
-from requests_app.typed_again import forget_typed
+from requests_app.typed_again import forget_typed, sender_of
 
 PAGE = "requests_app/create.html"
 _DECIDE = "decide"
@@ -37,7 +36,7 @@ _OURS = ("contact_choice", _DECIDE, *typed.OURS)
 
 def keep_typed(request: HttpRequest) -> HttpResponse | None:
     """What was sent after the session had expired stands in the form again once its sender has signed in."""
-    person = active_person(typed.proven(request.POST.get(typed.PROOF, "")))
+    person = sender_of(request)
     if person is None or not person.may_create:
         return None
     data = request.POST.copy()
