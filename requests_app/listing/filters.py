@@ -14,8 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, Exists, Func, OuterRef, Q, Subquery, TextChoices, Value
+from django.db.models import BooleanField, Exists, OuterRef, Q, Subquery, TextChoices, Value
 from django.db.models.query import QuerySet
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -26,6 +25,7 @@ from django_filters import Filter, FilterSet
 from accounts.models import Person
 from contacts.choices import ContactType
 from core import dates
+from core.one_of import one_of
 from core.plain import plain_contains
 from core.text import digits
 from requests_app import texts
@@ -234,7 +234,7 @@ def _number(text: str, _filters: "InquiryFilters") -> Q:
 def _contact(text: str, filters: "InquiryFilters") -> Q:
     """Every word in the name or the company, or the whole in an e-mail or a phone."""
     if filters.found.contacts is not None:
-        return _one_of("seen__contact", filters.found.contacts)
+        return one_of("seen__contact", filters.found.contacts)
     return reduce(or_, [named_so(text, "seen__contact__"), *map(_reached, reached_by(text))])
 
 
@@ -248,26 +248,16 @@ def _project(text: str, filters: "InquiryFilters") -> Q:
     """Every word in the name of the project, which is not shown before acceptance."""
     shown = Q(seen__contact__isnull=False)
     if filters.found.projects is not None:
-        return shown & _one_of("seen__inquiry", filters.found.projects)
+        return shown & one_of("seen__inquiry", filters.found.projects)
     return shown & project_so(text)
 
 
 def _place(text: str, filters: "InquiryFilters") -> Q:
     """The postal code starts so, the town contains the words."""
     if filters.found.places is not None:
-        return _one_of("seen__inquiry", filters.found.places)
+        return one_of("seen__inquiry", filters.found.places)
     # That the inquiry is there says nothing new, but lets PostgreSQL begin with the index of its texts.
     return Q(site_postal_code__isnull=False) & place_so(text)
-
-
-def _one_of(field: str, pks: list[int]) -> Q:
-    """The condition that the field is one of the keys, which are sent as one value."""
-    return Q(_OneOf(field, Value(pks, ArrayField(BigIntegerField())))) if pks else NOTHING
-
-
-class _OneOf(Func):
-    template, arg_joiner = "%(expressions)s)", " = ANY("
-    output_field = BooleanField()
 
 
 class InquiryFilters(FilterSet):

@@ -31,12 +31,12 @@ def seen_parts(selection: Selection, whose: Scope, is_open: bool) -> list[tuple[
     """The same with how each is seen, of the open ones or the processed: each has indexes of its own."""
     found = []
     for part in visible_parts(selection.person, whose):
+        if part.is_offer and not is_open:
+            continue
         rows = Inquiry.objects.seen_by(part)
         # Whatever is offered is open, so that the index of offers answers alone.
-        if not part.is_offer:
-            found.append((part, narrowed(rows.filter(seen__is_open=is_open), selection)))
-        elif is_open:
-            found.append((part, narrowed(rows, selection)))
+        rows = rows if part.is_offer else rows.filter(seen__is_open=is_open)
+        found.append((part, narrowed(rows, selection, is_wide=part.is_wide)))
     return found
 
 

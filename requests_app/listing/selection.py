@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Person
 from accounts.rights import SCOPE_WIDTH, Scope
 from requests_app.listing.filters import NAMES, InquiryFilters, Words, filters_of
+from requests_app.search.finding import Search
 from requests_app.search.forms import SearchForm
 from requests_app.sorting import SORTS
 
@@ -62,6 +63,8 @@ class Selection:
     at: datetime = field(default_factory=timezone.now, compare=False)
     # The filters that have checked the words; they are asked for these only.
     checked: InquiryFilters | None = field(default=None, compare=False, repr=False)
+    # By text and category, so that each looks things up once, however often the list is narrowed by it.
+    searches: dict[tuple[str, str], Search] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def address(self) -> str:
@@ -98,6 +101,14 @@ class Selection:
         if self.checked and tuple(pair for pair in self.checked.words if pair[0] in names) == self.filters:
             return self.checked
         return filters_of(self.filters, person=self.person, at=self.at)
+
+    @property
+    def words_searched(self) -> Search:
+        """What the search asks for."""
+        typed = self.search, self.category
+        if typed not in self.searches:
+            self.searches[typed] = Search.of(*typed, self.person)
+        return self.searches[typed]
 
     def narrowed(self, rows: Any) -> Any:
         """Leave those of the rows that the filters of the columns leave."""

@@ -108,6 +108,12 @@ class UnitAccess(Access):
             models.Index(
                 fields=["unit", "due_sort", "inquiry"], condition=Q(offered=True), name="requests_unit_offered"
             ),
+            # Few wait among many; that PostgreSQL knows only of an index of their own.
+            models.Index(
+                fields=["unit", "due_sort", "inquiry"],
+                condition=Q(is_open=True, awaits=True),
+                name="requests_unit_awaits",
+            ),
         ]
 
     class Retention:

@@ -1,20 +1,24 @@
 """Which inquiries a search leaves: the words of the reader's organisation, by one index (performance.md, rule 6)."""
 
-from typing import TYPE_CHECKING, Any
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.expressions import Func
 
 from accounts.models import Person
+from core.one_of import one_of
+from requests_app.models import InquirySearch
 from requests_app.search.document import Part
 from requests_app.search.query import parse
 
-if TYPE_CHECKING:
-    from requests_app.querysets import InquiryQuerySet
-
 # No word contains a blank: without any words nothing is found, and counts of it are nought like others.
 _NOTHING = "' '"
+# So many inquiries are looked up beforehand; of more, each row is asked.
+_MOST = 10_000
 
 
 class Words(SearchQuery):
@@ -30,7 +34,39 @@ class Words(SearchQuery):
         return f"{sql}::tsquery", params
 
 
-def searched(rows: "InquiryQuerySet", text: str, part: str, person: Person) -> "InquiryQuerySet":
-    """Leave those of the rows in which the person's organisation finds the text, in one part or in any."""
-    words = parse(text).sql(Part(part) if part else None) or _NOTHING
-    return rows.filter(searched__organisation=person.unit.organisation_id, searched__document=Words(words))
+@dataclass(frozen=True)
+class Search:
+    """Words as PostgreSQL reads them, and the organisation that looks for them."""
+
+    words: str
+    organisation: int
+
+    @classmethod
+    def of(cls, text: str, part: str, person: Person) -> "Search":
+        """What the person's organisation finds by the text, in one part or in any."""
+        return cls(parse(text).sql(Part(part) if part else None) or _NOTHING, person.unit.organisation_id)
+
+    @property
+    def condition(self) -> Q:
+        """The condition that the words are those of an inquiry."""
+        return Q(searched__organisation=self.organisation, searched__document=Words(self.words))
+
+    @cached_property
+    def looked_up(self) -> Q:
+        """The same when few inquiries have the words: these are looked up once for a page and all counts around it.
+
+        What it costs depends on the words: to be asked for with patience (core.patience).
+        """
+        rows = InquirySearch.objects.filter(organisation=self.organisation, document=Words(self.words)).order_by()
+        if _expected(rows) <= _MOST:
+            pks = list(rows.values_list("inquiry", flat=True)[: _MOST + 1])
+            if len(pks) <= _MOST:
+                return one_of("seen__inquiry", pks)
+        return self.condition
+
+
+def _expected(rows: QuerySet[Any]) -> int:
+    """How many rows PostgreSQL expects: to look up a common word takes long, even when the looking ends early."""
+    (plan,) = json.loads(rows.explain(format="json"))
+    expected: int = plan["Plan"]["Plan Rows"]
+    return expected

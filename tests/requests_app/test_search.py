@@ -19,7 +19,8 @@ from requests_app.actions.perform import perform
 from requests_app.actions.undo import UNDO_TIME, undo
 from requests_app.creation import InquiryData, SiteData, create_inquiry
 from requests_app.models import CancelReason, HistoryEntry, Inquiry, InquirySearch, Tag
-from requests_app.search.finding import Words, searched
+from requests_app.search import finding
+from requests_app.search.finding import Search, Words
 from requests_app.search.sources import fields_of
 from requests_app.search.tasks import fill_search, take_names
 from requests_app.visibility import Stake, history_for, redact
@@ -400,7 +401,8 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(client, cast, clock):
     assert counts[0] == counts[1]
 
 
-def test_an_index_answers(cast, clock):
+@pytest.mark.parametrize("narrow", [lambda search: search.condition, lambda search: search.looked_up])
+def test_an_index_answers(cast, clock, narrow):
     many(cast.lena, 2000)
     InquirySearch.objects.bulk_create(
         InquirySearch(inquiry=inquiry, organisation=cast.bolzano, document=f"'maier{inquiry.pk}' 'fenster'")
@@ -411,10 +413,24 @@ def test_an_index_answers(cast, clock):
         cursor.execute("SET LOCAL enable_seqscan = off")
         everywhere = InquirySearch.objects.filter(document=Words("'maier7'")).explain()
         seen = Inquiry.objects.visible_parts(cast.bruno, cast.bruno.scope)[0]
-        plan = searched(seen, "maier7", "", cast.bruno).order_by("seen__due_sort", "pk")[:51].explain()
+        plan = seen.filter(narrow(Search.of("maier7", "", cast.bruno))).order_by("seen__due_sort", "pk")[:51].explain()
     index = r"Bitmap Index Scan on requests_search.*\n\s+Index Cond: .*document @@"
     assert re.search(index, everywhere)
     assert "Seq Scan" not in plan
+
+
+def test_for_who_sees_many_few_are_looked_up_once_with_the_same_result(client, cast, clock, monkeypatch):
+    expected = sorted(add(cast.martin, last_name=name).pk for name in ("Häusler", "Haus", "Hausmann"))
+    add(cast.carla, last_name="Häusler")
+    many(cast.martin, 5)
+    for most, looks in ((10_000, 1), (0, 0)):
+        monkeypatch.setattr(finding, "_MOST", most)
+        client.force_login(cast.martin)
+        with CaptureQueriesContext(connection) as queries:
+            shown = client.get("/?q=haus")
+        assert sorted(row.inquiry.pk for row in shown.context["rows"]) == expected
+        looked = [sql for sql in queries if sql["sql"].startswith('SELECT "requests_app_inquirysearch"."inquiry_id"')]
+        assert len(looked) == looks
 
 
 # --- All at once -------------------------------------------------------------------------------------------------
