@@ -24,8 +24,7 @@ from django_filters import Filter, FilterSet
 
 from accounts.models import Person
 from contacts.choices import ContactType
-from core import dates
-from core.one_of import one_of
+from core import dates, keys
 from core.plain import plain_contains
 from core.text import digits
 from requests_app import texts
@@ -234,7 +233,7 @@ def _number(text: str, _filters: "InquiryFilters") -> Q:
 def _contact(text: str, filters: "InquiryFilters") -> Q:
     """Every word in the name or the company, or the whole in an e-mail or a phone."""
     if filters.found.contacts is not None:
-        return one_of("seen__contact", filters.found.contacts)
+        return keys.one_of("seen__contact", filters.found.contacts)
     return reduce(or_, [named_so(text, "seen__contact__"), *map(_reached, reached_by(text))])
 
 
@@ -248,14 +247,14 @@ def _project(text: str, filters: "InquiryFilters") -> Q:
     """Every word in the name of the project, which is not shown before acceptance."""
     shown = Q(seen__contact__isnull=False)
     if filters.found.projects is not None:
-        return shown & one_of("seen__inquiry", filters.found.projects)
+        return shown & keys.one_of("seen__inquiry", filters.found.projects)
     return shown & project_so(text)
 
 
 def _place(text: str, filters: "InquiryFilters") -> Q:
     """The postal code starts so, the town contains the words."""
     if filters.found.places is not None:
-        return one_of("seen__inquiry", filters.found.places)
+        return keys.one_of("seen__inquiry", filters.found.places)
     # That the inquiry is there says nothing new, but lets PostgreSQL begin with the index of its texts.
     return Q(site_postal_code__isnull=False) & place_so(text)
 
@@ -314,7 +313,7 @@ class InquiryFilters(FilterSet):
     def found(self) -> Found:
         """What texts and days find beforehand; asked for by whoever narrows rows."""
         texts = {name: value for name, value in self.values.items() if name in _TEXTS}
-        return find(self.person, texts, self._created(_CREATED))
+        return find(texts, self._created(_CREATED))
 
     def _created(self, names: Iterable[str]) -> QuerySet[Inquiry] | None:
         """The inquiries created within the range that filters of these names give; None without any."""

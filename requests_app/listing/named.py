@@ -24,13 +24,12 @@ from django.db.models.functions import Concat, JSONObject
 
 from accounts.models import Person, Unit
 from contacts.models import Contact, ContactEmail, ContactPhone
+from core import keys
 from core.plain import plain_contains, plain_starts
 from core.text import digits, search_key
 from requests_app import texts
 from requests_app.models import Inquiry, Tag
 
-# So many contacts, or inquiries with a text, are looked up beforehand; of more, each row is asked.
-MOST = 10_000
 # So many inquiries of some days are read before the list is.
 MOST_CREATED = 10_000
 # Nobody filters by more at once; the address would not stay readable.
@@ -56,7 +55,7 @@ class Found:
     """What texts and days find beforehand.
 
     `contacts` are those that a text names, `projects` and `places` the inquiries with a text there; None for more than
-    MOST. `few_created` says that few inquiries were created in a range.
+    core.keys.MOST. `few_created` says that few inquiries were created in a range.
     """
 
     contacts: list[int] | None = None
@@ -74,7 +73,8 @@ class Number(Subquery):
 
 def look_up(person: Person, words: Mapping[str, Iterable[str]]) -> Named:
     """What the words of the filters `tag` and `responsible` name."""
-    found = _row(person, _columns(person, words))
+    columns = _columns(person, words)
+    found: Any = Person.objects.filter(pk=person.pk).values(**columns).get() if columns else {}
     return Named(
         people={row["pk"]: row["name"].strip() for row in found.get("named_people", [])},
         tags={row["pk"]: row["name"] for row in found.get("named_tags", [])},
@@ -82,37 +82,20 @@ def look_up(person: Person, words: Mapping[str, Iterable[str]]) -> Named:
     )
 
 
-def find(person: Person, texts: Mapping[str, str], created: QuerySet[Any] | None) -> Found:
+def find(texts: Mapping[str, str], created: QuerySet[Any] | None) -> Found:
     """What the texts of the filters `contact`, `project` and `place` find, and whether few are `created` so.
 
     What it costs depends on what is typed: to be asked for with patience (core.patience).
     """
-    row: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     if text := texts.get("contact"):
-        row["named_contacts"] = ArraySubquery(_contacts(text))
+        found["contacts"] = keys.few(_contacts(text))
     for name, condition in (("project", project_so), ("place", place_so)):
         if text := texts.get(name):
-            inquiries = Inquiry.objects.filter(condition(text)).order_by()
-            row[f"named_{name}s"] = ArraySubquery(inquiries.values("pk")[: MOST + 1])
+            found[f"{name}s"] = keys.few(Inquiry.objects.filter(condition(text)).order_by().values_list("pk"))
     if created is not None:
-        row["named_created"] = Number(created.values("pk")[: MOST_CREATED + 1])
-    found = _row(person, row)
-    return Found(
-        contacts=_few(found.get("named_contacts")),
-        projects=_few(found.get("named_projects")),
-        places=_few(found.get("named_places")),
-        few_created=found.get("named_created", MOST_CREATED + 1) <= MOST_CREATED,
-    )
-
-
-def _row(person: Person, columns: dict[str, Any]) -> dict[str, Any]:
-    """All of it in one query, none without columns."""
-    found: Any = Person.objects.filter(pk=person.pk).values(**columns).get() if columns else {}
-    return found
-
-
-def _few(pks: list[int] | None) -> list[int] | None:
-    return None if pks is None or len(pks) > MOST else pks
+        found["few_created"] = keys.expected(created) <= MOST_CREATED
+    return Found(**found)
 
 
 def _columns(person: Person, words: Mapping[str, Iterable[str]]) -> dict[str, ArraySubquery]:
@@ -133,7 +116,7 @@ def _columns(person: Person, words: Mapping[str, Iterable[str]]) -> dict[str, Ar
 
 def _contacts(text: str) -> QuerySet[Any]:
     """The ids of contacts that are named so, or reached by it; one more than the most for more."""
-    most = MOST + 1
+    most = keys.MOST + 1
     named = Contact.objects.filter(named_so(text)).values_list("pk")[:most]
     reached = [rows.order_by().values_list("contact")[:most] for rows in reached_by(text)]
     return named.union(*reached)[:most] if reached else named

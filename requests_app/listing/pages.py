@@ -72,11 +72,11 @@ def _in_order(selection: Selection) -> list[keyset.Part]:
             if is_open:
                 shown.append(keyset.Part(rows.filter(seen__awaits=True), sort.blank, 0, PK))
             others = rows.filter(seen__awaits=False) if is_open else rows
+            walks, is_rare = part.is_wide and sort.walks, _is_rare(selection)
             # Asked of the inquiry itself, that comes first, and its index gives the order and the place in it.
-            walks = part.is_wide and sort.walks
-            others = others.filter(is_open=is_open) if walks else others
+            others = others.filter(is_open=is_open) if walks or is_rare else others
             # Whoever sees few of all, or looks for few, would have to read far along an index.
-            is_far = (sort.walks and not part.is_wide) or _is_rare(selection)
+            is_far = (sort.walks and not part.is_wide) or is_rare
             for ordered in sort.keys(others, selection.person):
                 key = _without_index(ordered.key) if is_far else ordered.key
                 shown.append(keyset.Part(ordered.rows, key, 1, "pk" if walks else PK))

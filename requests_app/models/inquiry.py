@@ -177,6 +177,12 @@ class Inquiry(models.Model):
                 fields=["responsible", "due_sort", "id"], condition=Q(is_open=True), name="requests_resp_open"
             ),
             models.Index(fields=["responsible", "due_sort", "id"], name="requests_resp"),
+            # What nobody works on is little of all, and nearly all of it is open.
+            models.Index(
+                fields=["is_open", "responsible_unit", "id"],
+                condition=Q(responsible__isnull=True),
+                name="requests_nobody",
+            ),
             models.Index(fields=["agreed_at", "id"], condition=Q(agreed_at__isnull=False), name="requests_agreed_at"),
             models.Index(fields=["created_at", "id"], name="requests_created"),
             models.Index(fields=["number", "id"], condition=Q(is_open=True), name="requests_number_open"),

@@ -1,24 +1,21 @@
 """Which inquiries a search leaves: the words of the reader's organisation, by one index (performance.md, rule 6)."""
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, Value
 from django.db.models.expressions import Func
 
 from accounts.models import Person
-from core.one_of import one_of
+from core import keys
 from requests_app.models import InquirySearch
 from requests_app.search.document import Part
 from requests_app.search.query import parse
 
 # No word contains a blank: without any words nothing is found, and counts of it are nought like others.
 _NOTHING = "' '"
-# So many inquiries are looked up beforehand; of more, each row is asked.
-_MOST = 10_000
 
 
 class Words(SearchQuery):
@@ -57,16 +54,6 @@ class Search:
 
         What it costs depends on the words: to be asked for with patience (core.patience).
         """
-        rows = InquirySearch.objects.filter(organisation=self.organisation, document=Words(self.words)).order_by()
-        if _expected(rows) <= _MOST:
-            pks = list(rows.values_list("inquiry", flat=True)[: _MOST + 1])
-            if len(pks) <= _MOST:
-                return one_of("seen__inquiry", pks)
-        return self.condition
-
-
-def _expected(rows: QuerySet[Any]) -> int:
-    """How many rows PostgreSQL expects: to look up a common word takes long, even when the looking ends early."""
-    (plan,) = json.loads(rows.explain(format="json"))
-    expected: int = plan["Plan"]["Plan Rows"]
-    return expected
+        rows = InquirySearch.objects.filter(organisation=self.organisation, document=Words(self.words))
+        pks = keys.few(rows.order_by().values_list("inquiry"))
+        return self.condition if pks is None else keys.one_of("seen__inquiry", pks)

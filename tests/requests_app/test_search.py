@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contacts.saving import create_contact, data_of
+from core import keys
 from core.text import search_key
 from requests_app import contact_keeping, files, notes, search
 from requests_app.actions.catalogue import ACTIONS
@@ -19,7 +20,6 @@ from requests_app.actions.perform import perform
 from requests_app.actions.undo import UNDO_TIME, undo
 from requests_app.creation import InquiryData, SiteData, create_inquiry
 from requests_app.models import CancelReason, HistoryEntry, Inquiry, InquirySearch, Tag
-from requests_app.search import finding
 from requests_app.search.finding import Search, Words
 from requests_app.search.sources import fields_of
 from requests_app.search.tasks import fill_search, take_names
@@ -424,7 +424,7 @@ def test_for_who_sees_many_few_are_looked_up_once_with_the_same_result(client, c
     add(cast.carla, last_name="Häusler")
     many(cast.martin, 5)
     for most, looks in ((10_000, 1), (0, 0)):
-        monkeypatch.setattr(finding, "_MOST", most)
+        monkeypatch.setattr(keys, "MOST", most)
         client.force_login(cast.martin)
         with CaptureQueriesContext(connection) as queries:
             shown = client.get("/?q=haus")

@@ -1,0 +1,38 @@
+"""Keys that are looked up before a question is asked of the database, instead of a condition that is hard to judge."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import BooleanField, Func, Q, QuerySet, TextField, Value
+
+# So many are looked up; of more, each row is asked.
+MOST = 50_000
+
+
+class _OneOf(Func):
+    template, arg_joiner = "%(expressions)s::bigint[])", " = ANY("
+    output_field = BooleanField()
+
+
+def one_of(field: str, pks: Iterable[int]) -> Q:
+    """The condition that the field is one of the keys, which are sent as one text; none is no key's."""
+    return Q(_OneOf(field, Value(f"{{{','.join(map(str, pks))}}}", TextField())))
+
+
+def few(rows: QuerySet[Any, tuple[int]]) -> list[int] | None:
+    """The keys in the only column of the rows; None for more than MOST, or where PostgreSQL expects more.
+
+    To look up what is common takes long, even when the looking ends early.
+    """
+    if expected(rows) > MOST:
+        return None
+    pks = [pk for (pk,) in rows[: MOST + 1]]
+    return pks if len(pks) <= MOST else None
+
+
+def expected(rows: QuerySet[Any, Any]) -> int:
+    """How many rows PostgreSQL expects; they are not read."""
+    (plan,) = json.loads(rows.explain(format="json"))
+    number: int = plan["Plan"]["Plan Rows"]
+    return number
