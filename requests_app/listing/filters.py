@@ -4,7 +4,6 @@ They narrow the querysets of `InquiryQuerySet.visible_parts`: what the reader's 
 its row of access, `seen`; before acceptance there is no contact there, so that nothing personal is ever matched.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
@@ -25,24 +24,29 @@ from django_filters import Filter, FilterSet
 from accounts.models import Person
 from contacts.choices import ContactType
 from core import dates, keys
-from core.plain import plain_contains
-from core.text import digits
-from requests_app import texts
 from requests_app.listing.filter_fields import DayField, Responsible, ResponsibleField, SomeOf, TagsField, TextField
-from requests_app.listing.named import Found, Named, find, look_up, named_so, place_so, project_so, reached_by
+from requests_app.listing.named import (
+    Found,
+    Named,
+    find,
+    look_up,
+    named_so,
+    number_so,
+    place_so,
+    project_so,
+    reached_by,
+)
 from requests_app.models import Inquiry
 from requests_app.models.inquiry import NEVER
-from requests_app.statuses import Status
+from requests_app.statuses import OPEN, Status
 from requests_app.types import InquiryType, ProjectType
 from requests_app.visibility import external_assignments
 
 NOT_GIVEN = "none"
 _CREATED = {"created_from", "created_to"}
 # Filters whose words name rows, and those whose texts are looked for beforehand.
-_NAMED, _TEXTS = ("tag", "responsible"), ("contact", "project", "place")
+_NAMED, _TEXTS = ("tag", "responsible"), ("contact", "number", "project", "place")
 _UNLIMITED = 2**40
-# No inquiry is without a number; an impossible condition that Django sees through would leave counts without a number.
-NOTHING = Q(number="")
 
 Words = tuple[tuple[str, str], ...]
 
@@ -221,13 +225,10 @@ def nobody_yet(person: Person) -> Q:
     return Q(responsible=None, responsible_unit__organisation=person.organisation)
 
 
-def _number(text: str, _filters: "InquiryFilters") -> Q:
-    """Any part of the number, with or without its slash."""
-    if re.search(r"[^\d\s/.-]", text) or not (typed := digits(text)):
-        return NOTHING
-    # Seven digits with a slash after six, as numbers have it, name their start.
-    starts = re.fullmatch(r"\d{6}/\d*", text)
-    return Q(number__startswith=text) if starts else Q(plain_contains(texts.NUMBER_DIGITS, typed))
+def _number(text: str, filters: "InquiryFilters") -> Q:
+    """Any part of the number."""
+    found = filters.found.numbers
+    return number_so(text) if found is None else keys.one_of("seen__inquiry", found)
 
 
 def _contact(text: str, filters: "InquiryFilters") -> Q:
@@ -339,6 +340,18 @@ class InquiryFilters(FilterSet):
         # What is not valid stands only among the errors, that is, it counts as left out.
         self.form.is_valid()
         return self.form.cleaned_data
+
+    def leaves(self, names: Iterable[str]) -> set[bool]:
+        """Whether the filters of these names leave open inquiries, processed ones, or both.
+
+        Each have indexes of their own, and of those that are left out PostgreSQL would read much to find none.
+        """
+        left, names = {True, False}, set(names)
+        if "status" in names and (statuses := self.values.get("status")):
+            left &= {status in OPEN for status in statuses}
+        if "due" in names and self.values.get("due"):
+            left &= {True}
+        return left
 
     def narrow(self, rows: Any, names: Iterable[str]) -> Any:
         """Leave those of the rows that fulfil the filters of these names.

@@ -32,6 +32,8 @@ from requests_app.models import Inquiry, Tag
 
 # So many inquiries of some days are read before the list is.
 MOST_CREATED = 10_000
+# No inquiry is without a number; an impossible condition that Django sees through would leave counts without a number.
+NOTHING = Q(number="")
 # Nobody filters by more at once; the address would not stay readable.
 MOST_WORDS = 50
 _LONGEST_NUMBER = 18
@@ -54,11 +56,12 @@ class Named:
 class Found:
     """What texts and days find beforehand.
 
-    `contacts` are those that a text names, `projects` and `places` the inquiries with a text there; None for more than
-    core.keys.MOST. `few_created` says that few inquiries were created in a range.
+    `contacts` are those that a text names, `numbers`, `projects` and `places` the inquiries with a text there; None for
+    more than core.keys.MOST. `few_created` says that few inquiries were created in a range.
     """
 
     contacts: list[int] | None = None
+    numbers: list[int] | None = None
     projects: list[int] | None = None
     places: list[int] | None = None
     few_created: bool = False
@@ -83,14 +86,14 @@ def look_up(person: Person, words: Mapping[str, Iterable[str]]) -> Named:
 
 
 def find(texts: Mapping[str, str], created: QuerySet[Any] | None) -> Found:
-    """What the texts of the filters `contact`, `project` and `place` find, and whether few are `created` so.
+    """What the texts of the filters `contact`, `number`, `project` and `place` find; whether few are `created` so.
 
     What it costs depends on what is typed: to be asked for with patience (core.patience).
     """
     found: dict[str, Any] = {}
     if text := texts.get("contact"):
         found["contacts"] = keys.few(_contacts(text))
-    for name, condition in (("project", project_so), ("place", place_so)):
+    for name, condition in (("number", number_so), ("project", project_so), ("place", place_so)):
         if text := texts.get(name):
             found[f"{name}s"] = keys.few(Inquiry.objects.filter(condition(text)).order_by().values_list("pk"))
     if created is not None:
@@ -134,6 +137,15 @@ def named_so(text: str, contact: str = "") -> Q:
             for word in words
         ),
     )
+
+
+def number_so(text: str) -> Q:
+    """The condition that any part of the number is so, with or without its slash."""
+    if re.search(r"[^\d\s/.-]", text) or not (typed := digits(text)):
+        return NOTHING
+    # Seven digits with a slash after six, as numbers have it, name their start.
+    starts = re.fullmatch(r"\d{6}/\d*", text)
+    return Q(number__startswith=text) if starts else Q(plain_contains(texts.NUMBER_DIGITS, typed))
 
 
 def project_so(text: str) -> Q:

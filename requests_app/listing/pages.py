@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from accounts.rights import Scope
 from core import keyset
+from requests_app.listing.named import NOTHING
 from requests_app.listing.narrowing import narrowed
 from requests_app.listing.selection import IS_OPEN, Group, Selection
 from requests_app.models import Inquiry
@@ -36,6 +37,7 @@ def seen_parts(selection: Selection, whose: Scope, is_open: bool) -> list[tuple[
         rows = Inquiry.objects.seen_by(part)
         # Whatever is offered is open, so that the index of offers answers alone.
         rows = rows if part.is_offer else rows.filter(seen__is_open=is_open)
+        rows = rows if is_open in selection.leaves else rows.filter(NOTHING)
         found.append((part, narrowed(rows, selection, is_wide=part.is_wide)))
     return found
 

@@ -114,6 +114,11 @@ class Selection:
         """Leave those of the rows that the filters of the columns leave."""
         return self.columns.narrow(rows, dict(self.filters)) if self.filters else rows
 
+    @cached_property
+    def leaves(self) -> set[bool]:
+        """Whether the filters leave open inquiries, processed ones, or both."""
+        return self.columns.leaves(name for name, _word in self.filters) if self.filters else {True, False}
+
     def without(self, *names: str) -> "Selection":
         """The same, on its first page, without these filters."""
         return replace(self, filters=tuple(pair for pair in self.filters if pair[0] not in names), page="")

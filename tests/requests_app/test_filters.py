@@ -472,6 +472,19 @@ def test_lists_and_popovers_take_a_fixed_number_of_queries(client, cast, crowd, 
     assert max(counts[address] for address in popovers) <= 2 + 4 + limit + texts
 
 
+@pytest.mark.parametrize("word", [("status", "open"), ("due", "overdue"), ("status", "closed")])
+def test_what_is_open_or_processed_by_its_filter_is_not_looked_for_among_the_others(client, cast, crowd, word):
+    client.force_login(cast.bruno)
+    oracle = Oracle(cast.bruno)
+    open_ones = {row.pk for row in oracle.rows if row.is_open}
+    matching = oracle.finds([word])
+    for group, shown in (("open", matching & open_ones), ("processed", matching - open_ones), ("all", matching)):
+        assert found(client, [word], group=group) == shown
+        groups = client.get(f"/?{urlencode([word])}&group={group}").context["groups"]
+        assert {choice.code: int(choice.number) for choice in groups}[group] == len(shown)
+    assert matching & open_ones in (set(), matching)
+
+
 def test_filters_go_with_search_group_whose_and_sort(client, cast, crowd):
     client.force_login(cast.bruno)
     oracle = Oracle(cast.bruno)
