@@ -14,7 +14,7 @@ from requests_app.listing.selection import IS_OPEN, Group, Selection, scopes_of
 from requests_app.models.access import FACETS
 
 # More than this is not counted (performance.md, query rule 4); of what is not chosen, and what an index alone cannot
-# tell, even less.
+# tell, even less, and so of what is chosen when each row has to be asked.
 COUNT_LIMIT = 10_000
 OTHERS_LIMIT = 1_000
 # Filters by what the indexes of the access rows hold.
@@ -42,7 +42,7 @@ UNKNOWN = Number(0, is_cut=True)
 
 @dataclass(frozen=True)
 class Counts:
-    """How many inquiries each choice beside the chosen one would show; what is chosen is counted up to COUNT_LIMIT."""
+    """How many inquiries each choice beside the chosen one would show; what is chosen is counted furthest."""
 
     by_group: dict[Group, Number]
     by_whose: dict[Scope, Number]
@@ -60,9 +60,8 @@ def counts(selection: Selection) -> Counts:
     wanted = {(selection.whose, is_open) for is_open in IS_OPEN[Group.ALL]}
     wanted |= {(whose, is_open) for whose in scopes for is_open in IS_OPEN[selection.group]}
     is_quick = not selection.search and not selection.unread and {name for name, _word in selection.filters} <= _INDEXED
-    limits = {
-        each: COUNT_LIMIT if is_quick or each in chosen else min(OTHERS_LIMIT, COUNT_LIMIT) for each in sorted(wanted)
-    }
+    far = wanted if is_quick else set() if selection.asks_each else chosen
+    limits = {each: COUNT_LIMIT if each in far else min(OTHERS_LIMIT, COUNT_LIMIT) for each in sorted(wanted)}
     found = _numbers(selection, limits)
 
     def count(whose: Scope, group: Group) -> Number:

@@ -341,6 +341,11 @@ class InquiryFilters(FilterSet):
         self.form.is_valid()
         return self.form.cleaned_data
 
+    def asks_each(self, names: Iterable[str]) -> bool:
+        """Whether a text of these filters names so many that each row is asked for it, which takes its time."""
+        texts = set(_TEXTS).intersection(names, self.values)
+        return any(getattr(self.found, f"{name}s") is None for name in texts)
+
     def leaves(self, names: Iterable[str]) -> set[bool]:
         """Whether the filters of these names leave open inquiries, processed ones, or both.
 

@@ -119,6 +119,11 @@ class Selection:
         """Whether the filters leave open inquiries, processed ones, or both."""
         return self.columns.leaves(name for name, _word in self.filters) if self.filters else {True, False}
 
+    @property
+    def asks_each(self) -> bool:
+        """Whether a text filters by asking each row for it, which takes its time."""
+        return bool(self.filters) and self.columns.asks_each(name for name, _word in self.filters)
+
     def without(self, *names: str) -> "Selection":
         """The same, on its first page, without these filters."""
         return replace(self, filters=tuple(pair for pair in self.filters if pair[0] not in names), page="")

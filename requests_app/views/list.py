@@ -162,9 +162,7 @@ def _count(number: counting.Number) -> str:
 
 def _exactly(number: counting.Number) -> int:
     """How many there are; when they are not all counted, more than can be chosen at once."""
-    if number == counting.UNKNOWN:
-        return counting.COUNT_LIMIT + 1
-    return number.value + 1 if number.is_cut else number.value
+    return counting.COUNT_LIMIT + 1 if number.is_cut else number.value
 
 
 def _shown(page: keyset.Page, total: counting.Number) -> str:

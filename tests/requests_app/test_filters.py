@@ -16,7 +16,7 @@ from core import keys
 from core.text import digits, search_key
 from requests_app import access
 from requests_app.creation import InquiryData, create_inquiry
-from requests_app.listing import facets, named, pages
+from requests_app.listing import counting, facets, named, pages
 from requests_app.listing.filters import NAMES
 from requests_app.models import CancelReason, Inquiry, Tag
 from requests_app.statuses import Status
@@ -380,6 +380,17 @@ def test_very_many_are_not_looked_up_beforehand_and_found_as_well(client, cast, 
     monkeypatch.setattr(keys, "MOST", most)
     client.force_login(cast.bruno)
     assert found(client, [words]) == Oracle(cast.bruno).finds([words]) != set()
+
+
+def test_what_each_row_has_to_be_asked_for_is_counted_less_far(client, cast, crowd, monkeypatch):
+    monkeypatch.setattr(counting, "OTHERS_LIMIT", 3)
+    client.force_login(cast.bruno)
+    exact = client.get("/?contact=example&group=open").context
+    monkeypatch.setattr(keys, "MOST", 0)
+    context = client.get("/?contact=example&group=open").context
+    said = {choice.code: choice.number for choice in context["groups"]}["open"]
+    assert (said, context["shown"][-11:], context["bulk"].total) == ("3+", "more than 3", 0)
+    assert exact["bulk"].total > 3
 
 
 @pytest.mark.parametrize("most", [0, 10_000])
