@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import BooleanField, Func, Q, QuerySet, TextField, Value
 
 # So many are looked up; of more, each row is asked.
-MOST = 50_000
+MOST = 20_000
 
 
 class _OneOf(Func):
