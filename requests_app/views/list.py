@@ -190,11 +190,19 @@ def _stopped(selection: Selection) -> Empty:
     return Empty(icon="hourglass_empty", title=_("The search was stopped"), text=text, url=url, label=_("Clear all"))
 
 
+def _filtered_out(selection: Selection, counts: counting.Counts) -> Empty:
+    title = _("No inquiry matches all of it")
+    if not counts.by_group[Group.ALL]:
+        text = _("Fewer filters show more inquiries.")
+        return Empty("filter_alt", title, text, url=cleared(selection), label=_("Clear all"))
+    text = _("All that match are processed.") if selection.group == Group.OPEN else _("All that match are open.")
+    return Empty("filter_alt", title, text, url=selection.to(group=Group.ALL), label=_("Search in all"))
+
+
 def _empty(selection: Selection, counts: counting.Counts) -> Empty:
     """What to say when there is nothing to show, and where to go from there."""
     if selection.filters:
-        url, text = cleared(selection), _("Fewer filters show more inquiries.")
-        return Empty("filter_alt", _("No inquiry matches all of it"), text, url=url, label=_("Clear all"))
+        return _filtered_out(selection, counts)
     if selection.unread:
         url, text = selection.to(unread=False), _("What others bring to you or change stands here until you open it.")
         return Empty("drafts", _("Nothing unread"), text, url=url, label=_("Show what is read too"))

@@ -442,6 +442,13 @@ def test_an_empty_list_leads_out_of_its_filters(client, cast):
     assert (empty.title, empty.url) == ("No inquiry matches all of it", "/?group=all")
 
 
+def test_an_empty_group_leads_to_where_the_matching_are(client, cast, crowd):
+    client.force_login(cast.bruno)
+    empty = client.get("/?status=open&group=processed").context["empty"]
+    assert (empty.text, empty.url) == ("All that match are open.", "/?group=all&status=open")
+    assert client.get(empty.url).context["rows"]
+
+
 def test_choices_can_be_searched_and_the_chosen_ones_stay(client, cast, crowd):
     client.force_login(cast.bruno)
     answer = client.get(
