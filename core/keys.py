@@ -20,12 +20,13 @@ def one_of(field: str, pks: Iterable[int]) -> Q:
     return Q(_OneOf(field, Value(f"{{{','.join(map(str, pks))}}}", TextField())))
 
 
-def few(rows: QuerySet[Any, tuple[int]]) -> list[int] | None:
-    """The keys in the only column of the rows; None for more than MOST, or where PostgreSQL expects more.
+def few(rows: QuerySet[Any, tuple[int]], *, margin: int = 1) -> list[int] | None:
+    """The keys in the only column of the rows; None for more than MOST, or where PostgreSQL expects many times more.
 
-    To look up what is common takes long, even when the looking ends early.
+    To look up what is common takes long, even when the looking ends early. The `margin` is how many times MOST
+    PostgreSQL may expect, where it is known to expect too much.
     """
-    if expected(rows) > MOST:
+    if expected(rows) > MOST * margin:
         return None
     pks = [pk for (pk,) in rows[: MOST + 1]]
     return pks if len(pks) <= MOST else None

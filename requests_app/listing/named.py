@@ -14,6 +14,8 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     IntegerField,
+    Max,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -30,8 +32,11 @@ from core.text import digits, search_key
 from requests_app import texts
 from requests_app.models import Inquiry, Tag
 
-# So many inquiries of some days are read before the list is.
+# Digits that its sample of numbers lacks PostgreSQL expects in one number of a hundred.
+_OF_DIGITS = 10
+# So many inquiries of some days are read before the list is; of more, up to so many, only which keys they have.
 MOST_CREATED = 10_000
+_MOST_BOUNDED = 200_000
 # No inquiry is without a number; an impossible condition that Django sees through would leave counts without a number.
 NOTHING = Q(number="")
 # Nobody filters by more at once; the address would not stay readable.
@@ -57,7 +62,8 @@ class Found:
     """What texts and days find beforehand.
 
     `contacts` are those that a text names, `numbers`, `projects` and `places` the inquiries with a text there; None for
-    more than core.keys.MOST. `few_created` says that few inquiries were created in a range.
+    more than core.keys.MOST. `few_created` says that few inquiries were created in a range; of a good many all keys lie
+    `between` the two.
     """
 
     contacts: list[int] | None = None
@@ -65,6 +71,7 @@ class Found:
     projects: list[int] | None = None
     places: list[int] | None = None
     few_created: bool = False
+    between: tuple[int, int] | None = None
 
 
 class Number(Subquery):
@@ -93,12 +100,26 @@ def find(texts: Mapping[str, str], created: QuerySet[Any] | None) -> Found:
     found: dict[str, Any] = {}
     if text := texts.get("contact"):
         found["contacts"] = keys.few(_contacts(text))
-    for name, condition in (("number", number_so), ("project", project_so), ("place", place_so)):
+    for name, condition, margin in (
+        ("number", number_so, _OF_DIGITS),
+        ("project", project_so, 1),
+        ("place", place_so, 1),
+    ):
         if text := texts.get(name):
-            found[f"{name}s"] = keys.few(Inquiry.objects.filter(condition(text)).order_by().values_list("pk"))
+            rows = Inquiry.objects.filter(condition(text)).order_by()
+            found[f"{name}s"] = keys.few(rows.values_list("pk"), margin=margin)
     if created is not None:
-        found["few_created"] = keys.expected(created) <= MOST_CREATED
+        expected = keys.expected(created)
+        found["few_created"] = expected <= MOST_CREATED
+        found["between"] = _bounds(created) if MOST_CREATED < expected <= _MOST_BOUNDED else None
     return Found(**found)
+
+
+def _bounds(rows: QuerySet[Any]) -> tuple[int, int] | None:
+    """The lowest and the highest key of the rows."""
+    # The sum keeps PostgreSQL from walking through all keys for the first one.
+    first, last = rows.aggregate(first=Min(F("pk") + 0), last=Max(F("pk") + 0)).values()
+    return None if first is None else (first, last)
 
 
 def _columns(person: Person, words: Mapping[str, Iterable[str]]) -> dict[str, ArraySubquery]:
