@@ -16,7 +16,7 @@ class _OneOf(Func):
 
 
 def one_of(field: str, pks: Iterable[int]) -> Q:
-    """The condition that the field is one of the keys, which are sent as one text; none is no key's."""
+    """The condition that the field is one of the keys, which are sent as one text; without keys nothing fulfils it."""
     return Q(_OneOf(field, Value(f"{{{','.join(map(str, pks))}}}", TextField())))
 
 

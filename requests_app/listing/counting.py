@@ -60,7 +60,9 @@ def counts(selection: Selection) -> Counts:
     wanted = {(selection.whose, is_open) for is_open in IS_OPEN[Group.ALL]}
     wanted |= {(whose, is_open) for whose in scopes for is_open in IS_OPEN[selection.group]}
     is_quick = not selection.search and not selection.unread and {name for name, _word in selection.filters} <= _INDEXED
-    far = wanted if is_quick else set() if selection.asks_each else chosen
+    far = wanted if is_quick else chosen
+    if selection.asks_each:
+        far = set()
     limits = {each: COUNT_LIMIT if each in far else min(OTHERS_LIMIT, COUNT_LIMIT) for each in sorted(wanted)}
     found = _numbers(selection, limits)
 
